@@ -1,0 +1,1 @@
+"""What our databases need beyond Django: a fair queue for SQLite's one writer."""

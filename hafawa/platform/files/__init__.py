@@ -1,0 +1,13 @@
+"""Files people send: kept by content, served so that a browser never runs them as ours.
+
+stored = keep(content)          -> Stored(key, sha256, size); the same bytes are kept once
+open_file(stored.key)           -> a binary file; FileNotFoundError where there is none
+safe_type(name, declared, head) -> the content type we are willing to say it is
+response(key, name, type)       -> a Django response: a download, or a safe picture shown in its place
+"""
+
+from .content import Stored, keep, open_file
+from .kinds import safe_type
+from .serving import response
+
+__all__ = ["Stored", "keep", "open_file", "response", "safe_type"]

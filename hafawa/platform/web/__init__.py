@@ -1,0 +1,1 @@
+"""What every page shares: how the reader reads, icons, templates, catalogues, asking outside addresses safely."""
