@@ -1,0 +1,4 @@
+"""Telling a colleague: the bell on the desk.
+
+Leaves to others: why (subscriptions) and about what.
+"""
