@@ -1,0 +1,49 @@
+"""Rows as callers get them."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from ..models import Direction, Priority
+from ..queries import why_not
+
+Row = dict[str, Any]
+PRIORITIES = {level.value: level.name.lower() for level in Priority}
+
+
+def conversation(row: Row) -> Row:
+    row["priority"] = PRIORITIES[row["priority"]]
+    row["inbox_id"] = row.pop("last_message__inbox_id")
+    row["preview"] = row.pop("last_message__preview") or ""
+    row["customer"] = {"id": row.pop("customer_id"), "name": row.pop("customer__name")}
+    row["assignee"] = _ref(row.pop("assignee_id"), row.pop("assignee__name"))
+    row["team"] = _ref(row.pop("team_id"), row.pop("team__name"))
+    return row
+
+
+def _ref(pk: int | None, name: str | None) -> Row | None:
+    return {"id": pk, "name": name or ""} if pk else None
+
+
+def message(row: Row) -> Row:
+    row["author"] = _author(row)
+    row["state_reason"] = why_not(row["state_reason"], row.pop("state_detail").get("parts"))
+    sent_to = row["recipients"]
+    row["recipients"] = {part: list(sent_to.get(part) or ()) for part in ("to", "cc", "bcc")}
+    for file in row["attachments"]:
+        with_address(file)
+    return row
+
+
+def with_address(file: Row) -> Row:
+    file["url"] = reverse("api-v1:attachment", args=[file["id"]])
+    return file
+
+
+def _author(row: Row) -> Row:
+    agent_id, customer_id = row.pop("agent_id"), row.pop("identity__customer_id")
+    if row["direction"] == Direction.IN:
+        kind, pk = "customer", customer_id
+    else:
+        kind, pk = ("agent", agent_id) if agent_id else ("system", None)
+    return {"kind": kind, "id": pk, "name": row.pop("author_name")}

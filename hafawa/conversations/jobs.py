@@ -1,0 +1,20 @@
+"""Timers of conversations."""
+
+from hafawa.platform.jobs import job
+from hafawa.platform.jobs.schedules import schedule
+
+from . import actions
+
+
+@schedule("* * * * *")
+@job(attempts=12)
+def wake_snoozed() -> None:
+    """Every minute: what was snoozed until now is open again."""
+    actions.wake_due()
+
+
+@schedule("*/5 * * * *")
+@job(attempts=12)
+def pick_up_forgotten() -> None:
+    """Every five minutes: what came in or should go out, and no job carries."""
+    actions.pick_up_forgotten()

@@ -1,0 +1,26 @@
+from .conversation import AwaitedKey, Conversation, Follower, Link, Merge, Priority, ReadMark, Split, Status, Type
+from .inbox import Arrival, Inbox
+from .message import Attachment, Direction, Draft, Mention, Message, State
+from .words import CannedAnswer
+
+__all__ = [
+    "Arrival",
+    "Attachment",
+    "AwaitedKey",
+    "CannedAnswer",
+    "Conversation",
+    "Direction",
+    "Draft",
+    "Follower",
+    "Inbox",
+    "Link",
+    "Mention",
+    "Merge",
+    "Message",
+    "Priority",
+    "ReadMark",
+    "Split",
+    "State",
+    "Status",
+    "Type",
+]

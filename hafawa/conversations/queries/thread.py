@@ -1,0 +1,176 @@
+"""Reading one conversation: its messages, history, drafts, and who may be named in it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from hafawa.accounts.models import Agent
+from hafawa.customers.models import Identity
+from hafawa.customers.queries import address_of
+from hafawa.platform.events.models import EventRow
+
+from ..models import Attachment, Conversation, Direction, Draft, Inbox, Mention, Merge, Message, ReadMark, Split
+from .visibility import can_see, visible_to
+
+THREAD_PAGE = 20
+THREAD_MOST = 200
+SHOWN = {
+    "agent": (Agent, {"id", "name"}),
+    "identity": (Identity, {"id", "kind", "value", "customer"}),
+    "inbox": (Inbox, {"id", "kind", "name", "brand"}),
+}
+HEAVY = ("text", "html", "quoted_text", "quoted_html")  # parts of a message that may be megabytes
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """Messages oldest first, whether there are older ones, and the files by the message they came with."""
+
+    messages: list[Message]
+    has_older: bool
+    files: dict[int, list[Attachment]] = field(default_factory=dict)
+
+
+def conversation_for(agent: Agent, conversation_id: int) -> Conversation:
+    """One conversation with what its head shows. Raises Conversation.DoesNotExist, also for what may not be seen.
+
+    One that was merged leads to its target: whoever may not see that does not see this either.
+    """
+    row = visible_to(agent).select_related("customer", "assignee", "team").get(pk=conversation_id)
+    target = row.merged_into
+    while target:
+        if not can_see(agent, target):
+            raise Conversation.DoesNotExist
+        target = target.merged_into
+    return row
+
+
+def thread(
+    conversation: Conversation, *, before: int | None = None, since: int | None = None, size: int = THREAD_PAGE
+) -> ThreadPage:
+    """The newest messages, or those before an id. With `since`, all from that one on, up to THREAD_MOST."""
+    rows = (
+        Message.objects.filter(conversation=conversation)
+        .select_related("agent", "identity", "inbox")
+        .defer(*_not_shown())
+        .order_by("-id")
+    )
+    if before:
+        rows = rows.filter(pk__lt=before)
+    if since:
+        size = max(size, Message.objects.filter(conversation=conversation, pk__gte=since)[:THREAD_MOST].count())
+    found = list(rows[: size + 1])
+    shown = found[:size][::-1]
+    return ThreadPage(shown, len(found) > size, _files_of(shown))
+
+
+def _files_of(messages: list[Message]) -> dict[int, list[Attachment]]:
+    """In one query, put together by hand: `prefetch_related` costs as much as the messages themselves."""
+    files: dict[int, list[Attachment]] = defaultdict(list)
+    for row in Attachment.objects.filter(message_id__in=[message.pk for message in messages]).order_by("id"):
+        files[row.message_id or 0].append(row)
+    return files
+
+
+@cache
+def _not_shown() -> list[str]:
+    """Columns of a message's writer and door that no thread shows: twenty times forty of them are worth leaving out."""
+    return [
+        f"{relation}__{column.name}"
+        for relation, (model, shown) in SHOWN.items()
+        for column in model._meta.concrete_fields
+        if column.name not in shown
+    ]
+
+
+def history(conversation: Conversation, *, before: int | None = None, size: int = 50) -> list[EventRow]:
+    """What happened to it, newest first."""
+    rows = EventRow.objects.filter(topic=f"conversation.{conversation.pk}").order_by("-id")
+    return list((rows.filter(pk__lt=before) if before else rows)[:size])
+
+
+def drafts_of(agent: Agent, conversation: Conversation) -> dict[str, Draft]:
+    rows = Draft.objects.filter(agent=agent, conversation=conversation).prefetch_related("attachments")
+    return {draft.kind: draft for draft in rows}
+
+
+def files_at_hand(agent: Agent, conversation: Conversation, ids: Collection[int]) -> list[Attachment]:
+    """Those of these files that lie on one of the colleague's own drafts here, ready to go out."""
+    mine = Attachment.objects.filter(draft__agent=agent, draft__conversation=conversation)
+    return list(mine.filter(pk__in=ids)) if ids else []
+
+
+def answerable_inboxes(conversation: Conversation, newest: Sequence[Message] = ()) -> list[Inbox]:
+    """The doors an answer can leave by: active ones of the conversation's brand, the one last used first.
+
+    `newest`: its newest messages, oldest first, where they are at hand.
+    """
+    last = next((message.inbox_id for message in reversed(newest) if message.inbox_id), None) or (
+        Message.objects.filter(conversation=conversation, inbox__isnull=False)
+        .order_by("-id")
+        .values_list("inbox_id", flat=True)
+        .first()
+    )
+    rows = [
+        inbox
+        for inbox in Inbox.objects.filter(is_active=True)
+        if inbox.brand_id == conversation.brand_id or inbox.pk == last
+    ]
+    return sorted(rows, key=lambda inbox: inbox.pk != last)
+
+
+def merges_into(conversation: Conversation) -> list[Merge]:
+    return list(Merge.objects.filter(target=conversation, undone_at=None).select_related("source", "agent"))
+
+
+def splits_from(conversation: Conversation) -> list[Split]:
+    return list(Split.objects.filter(source=conversation, undone_at=None).select_related("target", "agent"))
+
+
+def conversations_of(customer_id: int, agent: Agent, limit: int = 50) -> list[Conversation]:
+    """A customer's conversations this colleague may see, newest first."""
+    rows = visible_to(agent).filter(customer_id=customer_id).select_related("last_message__inbox", "assignee")
+    rows = rows.defer(*(f"last_message__{part}" for part in HEAVY), "last_message__inbox__settings")
+    return list(rows.order_by("-last_activity_at", "-id")[:limit])
+
+
+def answer_to(conversation: Conversation, kind: str, newest: Sequence[Message] = ()) -> list[str]:
+    """Whom an answer goes to unless somebody says otherwise: where the customer last wrote from, or asked answers to
+    be sent (Reply-To, unless the sender is unverified); never a third party who wrote into the conversation. Empty when
+    no address is known.
+
+    `newest`: its newest messages, oldest first, where they are at hand.
+    """
+    mine = (message for message in reversed(newest) if _is_from(message, conversation.customer_id, kind))
+    last = next(mine, None) or (
+        Message.objects.filter(
+            conversation=conversation,
+            direction=Direction.IN,
+            identity__kind=kind,
+            identity__customer_id=conversation.customer_id,
+        )
+        .select_related("identity")
+        .order_by("-id")
+        .first()
+    )
+    if last and last.recipients.get("reply_to") and not last.evidence.get("unverified"):
+        return [str(last.recipients["reply_to"][0])]
+    identity = (last and last.identity) or address_of(conversation.customer, kind)
+    return [identity.value] if identity else []
+
+
+def _is_from(message: Message, customer_id: int, kind: str) -> bool:
+    identity = message.identity
+    is_theirs = identity is not None and identity.customer_id == customer_id and identity.kind == kind
+    return is_theirs and message.direction == Direction.IN
+
+
+def read_to(agent: Agent, conversation: Conversation) -> int | None:
+    """How far the colleague has read: the id of a message, None for one who never looked."""
+    return ReadMark.objects.filter(conversation=conversation, agent=agent).values_list("message_id", flat=True).first()
+
+
+def is_newly_named(agent: Agent, conversation: Conversation) -> bool:
+    """Whether the colleague was named here and has not seen it."""
+    return Mention.objects.filter(agent=agent, conversation=conversation, seen_at=None).exists()
