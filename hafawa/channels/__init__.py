@@ -1,0 +1,1 @@
+"""The doors customers come through. One folder a channel; siblings are strangers."""
