@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CourtesyConfig(AppConfig):
+    name = "hafawa.courtesy"
+    label = "courtesy"

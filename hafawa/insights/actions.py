@@ -1,0 +1,147 @@
+"""Turning the record of events into what figures are counted from. Running twice is running once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from hafawa.conversations.models import Conversation, Direction, Message, State, Status
+from hafawa.platform.events.models import EventRow
+
+from .derive import Kind, Step, Story, story
+from .models import Answer, Matter, Settled, Spell
+
+BATCH = 500
+EVENTS_AT_ONCE = 5000
+OPEN_SECONDS = 60  # an event younger than this may still have an older sibling that has not been committed
+SOON_SECONDS = 300  # an answer that left this soon after it was written was given when it was written
+ARRIVED = (State.SENT, State.DELIVERED, State.READ, State.QUEUED, State.SENDING, State.UNCERTAIN)
+MATTER_COLUMNS = [field.attname for field in Matter._meta.concrete_fields if not field.primary_key]
+
+
+def settle_recent(*, until: datetime) -> bool:
+    """Read what has happened since the last time, at most until this moment. True when nothing is left to read."""
+    while now() < until:
+        if not _settle_slice():
+            return True
+    return False
+
+
+def _settle_slice() -> bool:
+    """One slice of the record; whether more of it is left."""
+    mark = Settled.objects.get_or_create(pk=1)[0]
+    rows = list(
+        EventRow.objects.filter(pk__gt=mark.event_id)
+        .order_by("pk")
+        .values_list("pk", "topic", "happened_at")[:EVENTS_AT_ONCE]
+    )
+    settle(conversation_ids=_conversations(topic for _, topic, _ in rows))
+    closed = now() - timedelta(seconds=OPEN_SECONDS)
+    past = max((pk for pk, _, at in rows if at < closed), default=mark.event_id)
+    Settled.objects.filter(pk=1).update(event_id=past, settled_at=now())
+    return len(rows) == EVENTS_AT_ONCE and past > mark.event_id
+
+
+def _conversations(topics: Iterable[str]) -> list[int]:
+    found = {topic.removeprefix("conversation.") for topic in topics if topic.startswith("conversation.")}
+    return sorted(int(each) for each in found if each.isdigit())
+
+
+def start_anew() -> None:
+    """Read the whole record again, from its first event; until it has been read the old figures stand."""
+    Settled.objects.update_or_create(pk=1, defaults={"event_id": 0})
+
+
+def settle(*, conversation_ids: Collection[int]) -> None:
+    """Count these conversations anew."""
+    ids = list(conversation_ids)
+    for start in range(0, len(ids), BATCH):
+        _settle_batch(ids[start : start + BATCH])
+
+
+@transaction.atomic
+def _settle_batch(ids: list[int]) -> None:
+    steps, channels = _steps(ids)
+    matters: list[Matter] = []
+    answers: list[Answer] = []
+    spells: list[Spell] = []
+    for row in Conversation.objects.filter(pk__in=ids, merged_into=None).defer("fields", "subject"):
+        told = story(_seconds(row.created_at), steps[row.pk])
+        if row.status == Status.SPAM:
+            continue
+        _write(row, told, channels.get(row.pk, ""), matters, answers, spells)
+    Matter.objects.filter(pk__in=set(ids) - {each.pk for each in matters}).delete()
+    Matter.objects.bulk_create(
+        matters, update_conflicts=True, unique_fields=["conversation_id"], update_fields=MATTER_COLUMNS
+    )
+    Answer.objects.filter(conversation_id__in=ids).delete()
+    Spell.objects.filter(conversation_id__in=ids).delete()
+    Answer.objects.bulk_create(answers)
+    Spell.objects.bulk_create(spells)
+
+
+def _write(
+    row: Conversation,
+    told: Story,
+    channel: str,
+    matters: list[Matter],
+    answers: list[Answer],
+    spells: list[Spell],
+) -> None:
+    shared = {"brand_id": row.brand_id, "team_id": row.team_id, "channel": channel, "language": row.language}
+    matters.append(
+        Matter(
+            conversation_id=row.pk, **shared, agent_id=row.assignee_id, type=row.type, is_ours=told.is_ours,
+            started_s=told.started, resolved_s=told.resolved, resolution_s=told.resolution, reopened=told.reopened,
+            answers=told.answers, with_us_s=told.with_us, with_customer_s=told.with_customer,
+        )
+    )  # fmt: skip
+    answers += [
+        Answer(
+            message_id=each.message, conversation_id=row.pk, **shared, agent_id=each.agent, is_first=each.is_first,
+            answered_s=each.at, waited_s=each.waited,
+        )
+        for each in told.answered
+    ]  # fmt: skip
+    spells += [
+        Spell(conversation_id=row.pk, **shared, agent_id=row.assignee_id, opened_s=opened, closed_s=closed)
+        for opened, closed in dict(told.spells).items()
+    ]
+
+
+def _steps(ids: list[int]) -> tuple[dict[int, list[Step]], dict[int, str]]:
+    """What happened in each, and the channel on which each began."""
+    steps: dict[int, list[Step]] = defaultdict(list)
+    channels: dict[int, str] = {}
+    rows = (
+        Message.objects.filter(conversation_id__in=ids)
+        .exclude(direction=Direction.NOTE)
+        .order_by("conversation_id", "pk")
+        .values_list(
+            "conversation_id", "pk", "direction", "auto", "agent_id", "state", "is_forward", "created_at", "sent_at",
+            "inbox__kind",
+        )
+    )  # fmt: skip
+    for conversation, pk, direction, auto, agent, state, is_forward, created, sent, kind in rows:
+        channels.setdefault(conversation, kind or "")
+        if direction == Direction.IN:
+            steps[conversation].append(Step(_seconds(created), Kind.WRITTEN if auto else Kind.ASKED, pk))
+            continue
+        counts = agent is not None and not auto and not is_forward and state in ARRIVED
+        at = _seconds(sent) if sent and sent - created > timedelta(seconds=SOON_SECONDS) else _seconds(created)
+        steps[conversation].append(Step(at, Kind.ANSWERED if counts else Kind.WRITTEN, pk, agent))
+    topics = [f"conversation.{pk}" for pk in ids]
+    changes = EventRow.objects.filter(topic__in=topics, name="StatusChanged").values_list(
+        "topic", "happened_at", "data"
+    )
+    for topic, happened, data in changes:
+        steps[int(topic.removeprefix("conversation."))].append(
+            Step(_seconds(happened), Kind.STATUS, status=str(data.get("status", "")))
+        )
+    return steps, channels
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,0 +1,1 @@
+"""Numbers as people read them: in their language, digits and direction."""

@@ -1,0 +1,193 @@
+"""The figures page, what is behind its numbers, its definitions and its export."""
+
+import csv
+from collections.abc import Hashable, Iterator
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hafawa.accounts.access import needs
+from hafawa.accounts.models import Agent
+from hafawa.accounts.permissions import May
+from hafawa.accounts.queries import agents, brands, teams
+from hafawa.conversations.channel import installed_channels
+from hafawa.conversations.models import Conversation
+from hafawa.conversations.queries import visible_to
+from hafawa.platform.web.reading import current_reader, write_day
+
+from . import queries
+from .definitions import FIGURES, Figure
+from .export import table_rows
+from .forms import LENGTHS, FiguresForm
+from .presenters import page
+from .presenters.numbers import conversations, hour, measured
+from .presenters.wall import wall
+from .queries import DIMENSIONS
+from .report import Report, asked_dimension, report, report_before
+
+BEHIND_PAGE = 50
+SPLITS = ("channel", "team", "agent", "brand", "language")
+
+
+def _today() -> date:
+    return timezone.now().astimezone(current_reader.get().zone).date()
+
+
+def _asked(request: HttpRequest, agent: Agent) -> tuple[FiguresForm, queries.Question | None]:
+    form = FiguresForm(request.GET)
+    if not form.is_valid():
+        return form, None
+    period = form.period(current_reader.get().zone, _today())
+    return form, queries.question(agent, period, form.narrow())
+
+
+def _query(request: HttpRequest) -> dict[str, str]:
+    kept = ("days", "first", "last", *DIMENSIONS)
+    return {name: request.GET[name] for name in kept if request.GET.get(name)}
+
+
+@needs(May.SEE_FIGURES)
+def figures(request: HttpRequest, agent: Agent) -> HttpResponse:
+    form, asked = _asked(request, agent)
+    by = request.GET.get("by", "channel")
+    context: dict[str, Any] = {
+        "section": "figures", "form": form, "lengths": LENGTHS, "choices": _choices(), "by": by,
+        "splits": _split_names(), "query": _query(request),
+    }  # fmt: skip
+    if asked is None or by not in SPLITS:
+        return render(request, "insights/figures.html", context, status=400)
+    now, before = report(asked, by), report_before(asked)
+    links = page.Links(_query(request))
+    context |= {
+        "period": asked.period, "before": asked.period.before(),
+        "days": form.cleaned_data["days"] or (None if form.cleaned_data["first"] else LENGTHS[0]),
+        "cards": page.cards(now, before, links), "day_chart": page.day_chart(now, before, links),
+        "hour_chart": page.hour_chart(now, links), "backlog_chart": page.backlog_chart(now),
+        "flow_chart": page.flow_chart(now, links),
+        "table": page.table(now, by, links), "settled_at": queries.settled_at(),
+        "is_reading_the_past": queries.is_reading_the_past(),
+    }  # fmt: skip
+    return render(request, "insights/figures.html", context)
+
+
+def _split_names() -> dict[str, str]:
+    return {
+        "channel": _("Channel"), "team": _("Team"), "agent": _("Agent"), "brand": _("Brand"), "language": _("Language"),
+    }  # fmt: skip
+
+
+def _choices() -> list[dict[str, Any]]:
+    channels = [(each.kind, str(each.label)) for each in installed_channels()]
+    languages = [("ar", _("Arabic")), ("en", _("English")), ("ro", _("Romanian"))]
+    return [
+        {"name": "team", "label": _("Team"), "any": _("All teams"), "rows": list(teams().values_list("pk", "name"))},
+        {"name": "agent", "label": _("Agent"), "any": _("Everybody"), "rows": list(agents().values_list("pk", "name"))},
+        {
+            "name": "brand",
+            "label": _("Brand"),
+            "any": _("All brands"),
+            "rows": list(brands().values_list("pk", "name")),
+        },
+        {"name": "channel", "label": _("Channel"), "any": _("All channels"), "rows": channels},
+        {"name": "language", "label": _("Language"), "any": _("Any language"), "rows": languages},
+    ]
+
+
+@needs(May.SEE_FIGURES)
+def behind(request: HttpRequest, agent: Agent, key: str) -> HttpResponse:
+    """The conversations a number was counted from."""
+    _form, asked = _asked(request, agent)
+    if asked is None or key not in FIGURES:
+        raise Http404
+    by, name = _part(request)
+    now = report(asked, by, with_ids=True)
+    found = now.behind(key, by, name)
+    ids = list(found)
+    start = _start(request)
+    shown = ids[start : start + BEHIND_PAGE]
+    rows = {row.pk: row for row in visible_to(agent).filter(pk__in=shown).select_related("customer", "assignee")}
+    more = request.GET.copy()
+    more["start"] = str(start + BEHIND_PAGE)
+    context = {
+        "section": "figures", "figure": FIGURES[key], "part": _part_name(now, by, name),
+        "count": conversations(len(ids)),
+        "rows": [_with_measure(rows[each], FIGURES[key], found[each]) for each in shown if each in rows],
+        "query": _query(request), "period": asked.period,
+        "next_url": f"?{more.urlencode()}" if len(ids) > start + BEHIND_PAGE else "",
+    }  # fmt: skip
+    return render(request, "insights/behind.html", context)
+
+
+def _with_measure(row: Conversation, figure: Figure, value: int | None) -> Conversation:
+    row.measured = measured(figure, value)  # type: ignore[attr-defined]  # for the template alone
+    return row
+
+
+def _start(request: HttpRequest) -> int:
+    text = request.GET.get("start", "0")
+    if not text.isdecimal() or len(text) > 7:
+        raise Http404
+    return int(text)
+
+
+def _part(request: HttpRequest) -> tuple[str, Hashable]:
+    by, name = request.GET.get("by", ""), request.GET.get("name", "")
+    if not by:
+        return "", None
+    if by not in {"day", "hour", "weekday", *DIMENSIONS}:
+        raise Http404
+    if not name:
+        return by, "" if by in {"channel", "language"} else None
+    try:
+        return by, asked_dimension(by, name)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _part_name(now: Report, by: str, name: Hashable) -> str:
+    if by == "day" and isinstance(name, int) and 0 <= name < len(now.asked.period.days):
+        return write_day(now.asked.period.days[name])
+    if by == "hour" and isinstance(name, int):
+        return hour(name)
+    return page.names_of(by, [name])[name] if by in DIMENSIONS else ""
+
+
+@needs(May.SEE_FIGURES)
+def wall_page(request: HttpRequest, agent: Agent) -> HttpResponse:
+    """For a screen on the wall: asks for itself again every quarter of a minute, for as long as it hangs there."""
+    return render(request, "insights/wall.html", {"at": timezone.now(), **wall(agent)})
+
+
+@needs(May.SEE_FIGURES)
+def wall_now(request: HttpRequest, agent: Agent) -> HttpResponse:
+    return render(request, "insights/wall_now.html", {"at": timezone.now(), **wall(agent)})
+
+
+@needs(May.SEE_FIGURES)
+def definitions(request: HttpRequest, agent: Agent) -> HttpResponse:
+    return render(request, "insights/definitions.html", {"section": "figures", "figures": FIGURES.values()})
+
+
+class _Echo:
+    """A file that gives back what is written to it, for csv.writer."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@needs(May.SEE_FIGURES)
+def export(request: HttpRequest, agent: Agent) -> HttpResponse | StreamingHttpResponse:
+    """All figures, whole and split, as CSV: the numbers of the page, unrounded."""
+    _form, asked = _asked(request, agent)
+    if asked is None:
+        raise Http404
+    writer = csv.writer(_Echo())
+    rows: Iterator[list[str]] = table_rows(asked, SPLITS)
+    response = StreamingHttpResponse((writer.writerow(row) for row in rows), content_type="text/csv; charset=utf-8")
+    name = f"figures-{asked.period.first:%Y-%m-%d}-{asked.period.last:%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,77 @@
+"""Giving out what waits: one conversation that arrived, or all a team's that somebody is free for again."""
+
+from collections.abc import Iterable
+
+from django.utils.timezone import now
+
+from hafawa.conversations.models import Conversation
+from hafawa.platform.events.action import action
+
+from .. import queries
+from ..models import Queue, Seat
+from .floor import Floor
+
+BATCH = 20
+MOST_LOOKED_AT = 200
+"""Of those nobody free can have (a language, a skill), so many are passed over before the rest must wait for them."""
+
+
+def hold_queue(team_id: int) -> Queue | None:
+    """The team's queue, held until the transaction ends; None where work is shared by hand."""
+    queue = Queue.objects.select_for_update(of=("self",)).filter(pk=team_id).first()
+    return queue if queue and queue.is_automatic else None
+
+
+@action
+def route(*, conversation_id: int, not_to: int | None = None) -> bool:
+    """Give a conversation nobody has to somebody, if its team's queue is automatic and somebody is free for it.
+
+    Asked again, or by two workers at once, it does nothing more: the conversation is held first, then the queue. What
+    waits beside it is given out at once: when many arrive together, the colleagues are looked at once for twenty.
+    """
+    if queries.queue_of(conversation_id) is None:
+        return False
+    held = queries.unowned().select_for_update(of=("self",)).filter(pk=conversation_id).first()
+    queue = hold_queue(held.team_id) if held and held.team_id else None
+    if held is None or queue is None:
+        return False
+    floor = Floor(queue)
+    is_given = floor.give(held, passed_by=frozenset({not_to} if not_to else ()))
+    if floor.has_room:
+        beside = queries.waiting_in(queue.pk).exclude(pk=held.pk).select_for_update(of=("self",), skip_locked=True)
+        any(not floor.give(row) for row in beside[:BATCH])  # until the first that nobody can have
+    return is_given
+
+
+@action
+def serve(*, team_id: int) -> int:
+    """Give out what waits in a team's queue, in its order, as long as somebody is free. How many were given.
+
+    What somebody else is changing at this moment is left to the event that follows, or to the next minute.
+    """
+    queue = hold_queue(team_id)
+    if queue is None or not queries.waiting_in(team_id).exists():
+        return 0
+    floor, given, seen = Floor(queue), 0, set[int]()
+    while floor.has_room and len(seen) < MOST_LOOKED_AT + given:
+        rows = list(
+            queries.waiting_in(team_id).exclude(pk__in=seen).select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        )
+        if not rows:
+            break
+        given += _give_out(floor, rows)
+        seen.update(row.pk for row in rows)
+    return given
+
+
+def _give_out(floor: Floor, rows: Iterable[Conversation]) -> int:
+    return sum(floor.give(row) for row in rows if floor.has_room)
+
+
+@action
+def pull(*, agent_id: int) -> int:
+    """A colleague has room again: what waits in their queues is given out. How many were given."""
+    teams = queries.teams_served_by(agent_id)
+    if teams:
+        Seat.objects.update_or_create(pk=agent_id, defaults={"freed_at": now()})
+    return sum(serve(team_id=team_id) for team_id in teams)

@@ -1,0 +1,47 @@
+"""What follows for routing: something waits, or somebody has room again. Where no queue is automatic none asks."""
+
+from hafawa.conversations.events import ConversationAssigned, MessageReceived, StatusChanged, TeamChanged
+from hafawa.conversations.models import Status
+
+from . import queries, switch
+from .actions import pull, route, serve
+from .events import PresenceChanged, QueueChanged, SeatChanged
+from .models import Presence
+
+
+def on_waiting(event: MessageReceived | TeamChanged) -> None:
+    """A customer wrote, or a conversation came into a team: if it is nobody's, somebody gets it."""
+    route(conversation_id=event.conversation_id)
+
+
+def on_status_changed(event: StatusChanged) -> None:
+    """Opened again, it may wait for somebody; otherwise its owner has more room."""
+    if event.status == Status.OPEN:
+        route(conversation_id=event.conversation_id)
+    elif event.was == Status.OPEN and (owner := queries.routed_owner(event.conversation_id)):
+        pull(agent_id=owner)
+
+
+def on_assigned(event: ConversationAssigned) -> None:
+    """Taken from somebody, who has room now; given to nobody, it is in the queue again and goes to another."""
+    if event.agent_id is None:
+        route(conversation_id=event.conversation_id, not_to=event.was)
+    if event.was is not None:
+        pull(agent_id=event.was)
+
+
+def on_presence_changed(event: PresenceChanged) -> None:
+    """Somebody is there again."""
+    if event.presence == Presence.AVAILABLE:
+        pull(agent_id=event.agent_id)
+
+
+def on_seat_changed(event: SeatChanged) -> None:
+    """Somebody may carry more, or something else."""
+    pull(agent_id=event.agent_id)
+
+
+def on_queue_changed(event: QueueChanged) -> None:
+    """What waits is given out by the new rules."""
+    switch.forget()
+    serve(team_id=event.team_id)

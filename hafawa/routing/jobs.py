@@ -1,0 +1,13 @@
+"""Routing's timer."""
+
+from hafawa.platform.jobs import job
+from hafawa.platform.jobs.schedules import schedule
+
+from . import actions
+
+
+@schedule("* * * * *")
+@job(attempts=30)
+def sweep_queues() -> None:
+    """Every minute: overflow, offers nobody touched, and what waits though somebody is free."""
+    actions.sweep()

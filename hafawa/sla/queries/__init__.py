@@ -1,0 +1,29 @@
+from .book import Book, Rule, book, facts_of, ledger
+from .explaining import Explained, Explanation, explain, explained
+from .lists import PROMISE_VIEWS, ClockShown, clock_shown, clocks_of, due_counts, due_page, owes_answer, shown_clocks
+from .past import histories, history_of
+from .settings import calendars_for, policies_in_order
+
+__all__ = [
+    "PROMISE_VIEWS",
+    "Book",
+    "ClockShown",
+    "Explained",
+    "Explanation",
+    "Rule",
+    "book",
+    "calendars_for",
+    "clock_shown",
+    "clocks_of",
+    "due_counts",
+    "due_page",
+    "explain",
+    "explained",
+    "facts_of",
+    "histories",
+    "history_of",
+    "ledger",
+    "owes_answer",
+    "policies_in_order",
+    "shown_clocks",
+]
