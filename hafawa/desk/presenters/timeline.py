@@ -1,0 +1,184 @@
+"""Everything with one customer on one line of time: messages of all conversations, and what happened between them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hafawa.accounts.models import Agent
+from hafawa.conversations import queries
+from hafawa.conversations.channel import channel_for
+from hafawa.conversations.models import Direction, Message, State
+from hafawa.platform.events.models import EventRow
+from hafawa.platform.web.reading import write_day
+from hafawa.platform.web.templatetags.hafawa import channel_mark, when
+
+from ..history import MESSAGE_EVENTS, Told, lines
+from ..isolation import isolate
+
+PAGE = 30
+EVENT, MESSAGE = 0, 1  # of the same moment, what was written stands above what followed from it
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a page ends. Written as `microseconds-kind-id`."""
+
+    at: datetime
+    kind: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.kind}-{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """Raises ValueError for what is no place."""
+        moment, kind, pk = text.split("-")
+        try:
+            return cls(_EPOCH + timedelta(microseconds=int(moment)), int(kind), int(pk))
+        except OverflowError as error:
+            raise ValueError(text) from error
+
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message or one event. `kind` is "in", "out", "note" or "event"."""
+
+    id: str
+    kind: str
+    icon: str
+    mark: SafeString  # the channel, on messages
+    head: str  # who, or the sentence
+    text: str
+    trouble: str
+    at: SafeString
+    url: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    label: str
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A page of it, newest first, by days. `next` continues after it, "" at the end."""
+
+    days: list[Day]
+    next: str
+
+
+def timeline(agent: Agent, customer_id: int, *, after: Place | None = None, only: str = "") -> Timeline:
+    """Newest first. `only` is "messages" or "changes". At most eight queries, however much there is."""
+    messages = _messages(agent, customer_id, after) if only != "changes" else []
+    events = _events(agent, customer_id, after) if only != "messages" else []
+    places = sorted(
+        [
+            *((Place(row.created_at, MESSAGE, row.pk), row) for row in messages),
+            *((Place(row.happened_at, EVENT, row.pk), row) for row in events),
+        ],
+        key=lambda pair: pair[0],
+        reverse=True,
+    )
+    shown = places[:PAGE]
+    told = {line.id: line for line in lines(row for _place, row in shown if isinstance(row, EventRow))}
+    about = queries.subjects(agent, {pk for line in told.values() if (pk := _conversation(line.row))})
+    items = [
+        (place.at, _message(row) if isinstance(row, Message) else _event(told[row.pk], about)) for place, row in shown
+    ]
+    return Timeline(_days(items), str(shown[-1][0]) if len(places) > PAGE else "")
+
+
+def _messages(agent: Agent, customer_id: int, after: Place | None) -> list[Message]:
+    rows = queries.messages_with(agent, customer_id)
+    if after:
+        rows = rows.filter(_older("created_at", MESSAGE, after))
+    return list(rows.order_by("-created_at", "-pk")[: PAGE + 1])
+
+
+def _events(agent: Agent, customer_id: int, after: Place | None) -> list[EventRow]:
+    rows = queries.events_about(agent, customer_id).exclude(name__in=MESSAGE_EVENTS)
+    if after:
+        rows = rows.filter(_older("happened_at", EVENT, after))
+    return list(rows.order_by("-happened_at", "-pk")[: PAGE + 1])
+
+
+def _older(key: str, kind: int, after: Place) -> Q:
+    """Rows of a kind that stand after a place."""
+    same = Q(**{key: after.at})
+    if kind == after.kind:
+        return Q(**{f"{key}__lt": after.at}) | same & Q(pk__lt=after.id)
+    return Q(**{f"{key}__lt": after.at}) | same if kind < after.kind else Q(**{f"{key}__lt": after.at})
+
+
+def _days(items: Iterable[tuple[datetime, Item]]) -> list[Day]:
+    def day(pair: tuple[datetime, Item]) -> date:
+        return timezone.localtime(pair[0]).date()
+
+    return [Day(write_day(key), [item for _at, item in group]) for key, group in groupby(items, key=day)]
+
+
+def _message(row: Message) -> Item:
+    channel = channel_for(row.inbox.kind) if row.inbox else None
+    return Item(
+        id=f"m-{row.pk}",
+        kind=row.direction,
+        icon="note" if row.direction == Direction.NOTE else "",
+        mark=channel_mark(channel.icon, str(channel.label)) if channel else SafeString(""),
+        head=_head(row),
+        text=row.preview,
+        trouble=_trouble(row),
+        at=when(row.created_at, "time"),
+        url=_url(row.conversation_id),
+        subject=row.conversation.subject or f"#{row.conversation_id}",
+    )
+
+
+def _head(row: Message) -> str:
+    who = isolate(row.agent.name if row.agent else row.author_name or _("Hafawa"))
+    if row.direction == Direction.NOTE:
+        return _("%(who)s noted, not sent") % {"who": who}
+    if row.is_forward:
+        return _("%(who)s forwarded") % {"who": who}
+    return _("%(who)s wrote") % {"who": who} if row.direction == Direction.IN else _("%(who)s answered") % {"who": who}
+
+
+def _trouble(row: Message) -> str:
+    return {State.FAILED: _("Not delivered"), State.UNCERTAIN: _("May have been sent")}.get(State(row.state), "")
+
+
+def _event(line: Told, about: dict[int, str]) -> Item:
+    conversation = _conversation(line.row)
+    is_known = conversation in about
+    return Item(
+        id=f"e-{line.id}",
+        kind="event",
+        icon=line.icon,
+        mark=SafeString(""),
+        head=line.text,
+        text="",
+        trouble="",
+        at=when(line.at, "time"),
+        url=_url(conversation) if is_known else "",
+        subject=(about[conversation] or f"#{conversation}") if is_known else "",
+    )
+
+
+def _conversation(row: EventRow) -> int:
+    return int(row.data.get("conversation_id") or 0)
+
+
+def _url(conversation_id: int) -> str:
+    return reverse("desk:conversation", args=[conversation_id])
