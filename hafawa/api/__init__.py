@@ -1,0 +1,1 @@
+"""The REST face: tokens, versions, problem details, idempotency; assembles each domain's routes."""

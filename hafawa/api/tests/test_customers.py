@@ -1,0 +1,149 @@
+"""Customers and search over the API."""
+
+from typing import Any
+
+import pytest
+
+from hafawa.accounts import actions as accounts
+from hafawa.accounts.models import Agent, Field, Team
+from hafawa.conversations import actions as conversations
+from hafawa.conversations.models import Inbox
+from hafawa.conversations.testing import make_conversation, make_message
+from hafawa.customers import actions
+from hafawa.customers.models import Customer, Identity
+from hafawa.customers.testing import make_andrei, make_layla
+from hafawa.platform.events.actor import SYSTEM
+from hafawa.platform.events.models import EventRow
+from hafawa.platform.jobs.testing import run_all
+
+from .conftest import Program, program_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_customer_reads_as_they_stand(shop: Program) -> None:
+    layla = make_layla()
+    found = shop.get(f"/customers/{layla.pk}").json()
+    assert found["name"] == "ليلى الحربي"
+    assert found["language"] == "ar"
+    assert found["company"] == ""
+    identity = Identity.objects.get()
+    assert found["identities"] == [
+        {"id": identity.pk, "kind": "email", "value": "layla@example.com", "is_verified": False}
+    ]
+
+
+def test_pages_are_stable_while_customers_come_in(shop: Program) -> None:
+    made = [actions.create_customer(name=f"c{number}", by=SYSTEM).pk for number in range(5)]
+    first = shop.get("/customers?limit=3").json()
+    actions.create_customer(name="new", by=SYSTEM)
+    second = shop.get(f"/customers?limit=3&cursor={first['next']}").json()
+    assert [row["id"] for row in first["results"] + second["results"]] == made[::-1]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("email=LAYLA@example.com", True),
+        ("email=layl@example.com", False),
+        ("phone=%2B966550142290", True),
+        ("phone=%2B966%2055%20014%202290", True),
+        ("phone=%2B966550142291", False),
+        ("phone=%2B966550142290&email=layla@example.com", True),
+        ("phone=%2B966550142290&email=andrei@example.com", False),
+    ],
+)
+def test_a_customer_is_found_by_exactly_what_they_use(query: str, is_found: bool, shop: Program) -> None:
+    layla, _andrei = make_layla(), make_andrei()
+    actions.add_identity(customer=layla, kind="phone", value="+966 55 014 2290", by=SYSTEM)
+    found = shop.get(f"/customers?{query}").json()["results"]
+    assert [row["id"] for row in found] == ([layla.pk] if is_found else [])
+
+
+def test_adds_a_customer(shop: Program) -> None:
+    accounts.save_tag(name="vip", by=SYSTEM)
+    accounts.save_field(key="size", labels={"en": "Size"}, about=Field.About.CUSTOMER, kind="number", by=SYSTEM)
+    body = {
+        "name": "Andrei Popescu",
+        "identities": [{"kind": "email", "value": "Andrei@Example.com"}, {"kind": "phone", "value": "+40 721 234 567"}],
+        "language": "ro",
+        "time_zone": "Europe/Bucharest",
+        "company": "Brutărie",
+        "tags": ["vip"],
+        "fields": {"size": "42"},
+    }
+    answer = shop.post("/customers", body)
+    assert answer.status_code == 201, answer.content
+    found = answer.json()
+    assert answer.headers["Location"] == f"/api/v1/customers/{found['id']}"
+    assert [identity["value"] for identity in found["identities"]] == ["andrei@example.com", "+40721234567"]
+    assert (found["company"], found["tags"], found["fields"]) == ("Brutărie", ["vip"], {"size": 42.0})
+    assert EventRow.objects.filter(name="CustomerCreated").get().actor_name == "Noor"
+
+
+def test_changes_only_what_is_named(shop: Program) -> None:
+    layla = make_layla()
+    address = Identity.objects.get()
+    accounts.save_tag(name="vip", by=SYSTEM)
+    body = {
+        "place": "الرياض",
+        "tags": {"add": ["vip"]},
+        "identities": {"add": [{"kind": "email", "value": "layla@work.example"}], "remove": [address.pk]},
+    }
+    found = shop.patch(f"/customers/{layla.pk}", body).json()
+    assert found["name"] == "ليلى الحربي"
+    assert found["place"] == "الرياض"
+    assert found["tags"] == ["vip"]
+    assert [identity["value"] for identity in found["identities"]] == ["layla@work.example"]
+    assert shop.patch(f"/customers/{layla.pk}", {"tags": {"set": []}, "company": "أفق"}).json()["tags"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"name": ""}, "#/name"),
+        ({"name": "   "}, "#/name"),
+        ({"nam": "x"}, "#/nam"),
+        ({"time_zone": "Mars/Olympus"}, "#/time_zone"),
+        ({"language": "klingon"}, "#/language"),
+        ({"tags": {"add": ["nope"]}}, "#/tags/add"),
+        ({"fields": {"nope": 1}}, "#/fields/nope"),
+        ({"identities": {"add": [{"kind": "email", "value": "nobody"}]}}, "#/identities/add/0/value"),
+        ({"identities": {"add": [{"kind": "email", "value": "andrei@example.com"}]}}, "#/identities/add/0/value"),
+        ({"identities": {"remove": [987654]}}, "#/identities/remove/0"),
+        ({"is_blocked": "maybe"}, "#/is_blocked"),
+    ],
+)
+def test_a_wrong_change_changes_nothing(body: Any, pointer: str, shop: Program) -> None:
+    layla, _andrei = make_layla(), make_andrei()
+    before = [list(model._default_manager.values()) for model in (Customer, Identity, EventRow)]
+    answer = shop.patch(f"/customers/{layla.pk}", {"place": "Riyadh", **body})
+    assert answer.status_code == 422, answer.content
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    assert [list(model._default_manager.values()) for model in (Customer, Identity, EventRow)] == before
+
+
+def test_finds_customers_by_words(shop: Program) -> None:
+    layla, _andrei = make_layla(), make_andrei()
+    run_all()
+    assert [row["id"] for row in shop.get("/customers/search?q=ليلي").json()["results"]] == [layla.pk]
+    assert shop.get("/customers/search?q=nobody").json() == {"results": [], "next": None}
+    assert shop.get("/customers/search").status_code == 422
+
+
+def test_finds_conversations_and_customers_at_once(shop: Program, inbox: Inbox) -> None:
+    message = make_message(inbox, text="The kettle leaks", name="Kettle Smith", sender="k@example.com")
+    run_all()
+    found = shop.get("/search?q=kettles").json()
+    assert [hit["message_id"] for hit in found["conversations"]] == [message.pk]
+    assert found["conversations"][0]["conversation"]["id"] == message.conversation_id
+    assert [row["id"] for row in found["customers"]] == [message.identity.customer_id]
+
+
+def test_search_hides_what_its_agent_may_not_see(inbox: Inbox, orders: Team, noor: Agent, dana: Agent) -> None:
+    conversation = make_conversation(inbox, text="confidential salary matter")
+    conversations.give_to_team(conversation=conversation, team=orders, by=SYSTEM)
+    run_all()
+    assert len(program_of(noor).get("/search?q=salary").json()["conversations"]) == 1
+    assert program_of(dana).get("/search?q=salary").json()["conversations"] == []
