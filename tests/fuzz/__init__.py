@@ -1,0 +1,1 @@
+"""A long search for mails that break us; the suite does a short one."""
