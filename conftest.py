@@ -6,6 +6,7 @@ HAFAWA_TEST_REQUIRE    all: what is missing fails instead of being skipped
 HAFAWA_TEST_SEARCH     yes: properties look for new examples instead of the same ones each time
 """
 
+import asyncio
 import atexit
 import os
 import shutil
@@ -15,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -28,6 +30,7 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="hafawa-test-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["HAFAWA_DATA_DIR"] = str(DATA_DIR)
 (DATA_DIR / "static").mkdir()
+SHARED_DIR = Path(os.environ.setdefault("HAFAWA_TEST_SHARED", str(DATA_DIR)))  # the processes of one run find it here
 
 from hafawa.platform.web.catalogues import compile_stale  # noqa: E402
 
@@ -39,6 +42,9 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
+
+from hafawa.routing import switch  # noqa: E402
+from tests.side_by_side import Groups, Together  # noqa: E402
 
 IS_SQLITE = "sqlite" in settings.DATABASES["default"]["ENGINE"]
 REDIS_URL = os.environ.get("HAFAWA_TEST_REDIS", "redis://127.0.0.1:6379/15")
@@ -56,6 +62,10 @@ IS_SEARCH = os.environ.get("HAFAWA_TEST_SEARCH", "") == "yes"
 hypothesis.settings.register_profile("hafawa", deadline=None, derandomize=not IS_SEARCH)
 hypothesis.settings.load_profile("hafawa")
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+# what a process remembers for half a minute must not come to its end in the middle of a test that counts queries
+switch.REMEMBERED_S = 3600.0
+GROUPS = Groups(SHARED_DIR)
+BROWSER_LOOPS: list[asyncio.AbstractEventLoop] = []
 
 
 def _browser() -> str:
@@ -102,11 +112,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="leave out what asks no database: run elsewhere once")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--only-database"):
         kept = [item for item in items if asks_the_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
         items[:] = kept
+
+    GROUPS.write(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    scheduler = Together(config, log)
+    scheduler.groups = GROUPS
+    return scheduler
 
 
 def asks_the_database(item: pytest.Item) -> bool:
@@ -126,6 +146,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for part, absent in (("postgresql", IS_SQLITE), ("sqlite", not IS_SQLITE)):
         if item.get_closest_marker(part) and absent:
             pytest.skip(f"for {part} only; tests.run runs both")
+    if GROUPS.is_torn(item):
+        pytest.fail("this test's group is split between processes: see tests/side_by_side.py", pytrace=False)
+    if BROWSER_LOOPS:  # Playwright leaves its loop marked as running: other tests must be able to run theirs
+        asyncio._set_running_loop(BROWSER_LOOPS[0] if item.get_closest_marker("browser") else None)
+    switch.forget()
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +160,9 @@ def chromium() -> Iterator[object]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
+        BROWSER_LOOPS.append(asyncio.get_running_loop())
         yield browser
+        asyncio._set_running_loop(BROWSER_LOOPS.pop())
         browser.close()
 
 
