@@ -1,8 +1,12 @@
-"""`python -m tests.run [pytest's arguments]`: the whole suite on SQLite, then on PostgreSQL; one answer at the end.
+"""`python -m tests.run [pytest's arguments]`: the whole suite on SQLite and on PostgreSQL; one answer at the end.
 
 HAFAWA_TEST_POSTGRES   the server to use; default postgres://postgres@127.0.0.1:5432/postgres
 HAFAWA_TEST_REQUIRE    all: whatever is missing is a failure (conftest.py says what can be missing)
-HAFAWA_TEST_PROCESSES  how many tests run side by side; default 2
+HAFAWA_TEST_PROCESSES  how many tests run side by side on each database; default 2
+
+Both databases at once: much of the suite waits, for a killed worker's lease, a browser, a mail server, a disk.
+PostgreSQL gives way, since what is said about time (a mail appears within a second) is measured on SQLite, and what it
+said is shown afterwards.
 
 A few that failed are run once more, alone. What passes then is named in the answer as unsteady: a defect of that test,
 to be mended, and no verdict on what is being changed. What fails twice has failed.
@@ -14,15 +18,19 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 POSTGRES_URL = os.environ.get("HAFAWA_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REQUIRED = os.environ.get("HAFAWA_TEST_REQUIRE", "") == "all"
 PROCESSES = os.environ.get("HAFAWA_TEST_PROCESSES", "2")
 NO_TESTS, SOME_FAILED = 5, 1
 FEW = 5  # more than so many at once are no accident
-CACHE = Path(".pytest_cache/run")
+CACHES = Path(".pytest_cache")
+GIVES_WAY = 5  # as `nice` counts
 
 
 @dataclass(frozen=True)
@@ -39,43 +47,63 @@ class Outcome:
         return self.code == 0
 
 
-def run(name: str, database: str, choice: str, arguments: list[str]) -> Outcome:
-    """The tests that a marker expression chooses; the few that fail once more, alone."""
-    shutil.rmtree(CACHE, ignore_errors=True)
-    outcome = pytest(name, database, ["-n", PROCESSES, "--dist", "loadgroup", "-m", choice, *arguments])
-    failed = failures()
+class Running:
+    """The suite on one database, in a process of its own; `arguments` are pytest's."""
+
+    def __init__(self, name: str, database: str, arguments: list[str], *, is_shown: bool = True) -> None:
+        self.name, self.database, self.arguments = name, database, arguments
+        self.cache = CACHES / f"run-{name.lower()}"
+        shutil.rmtree(self.cache, ignore_errors=True)
+        environment = {key: value for key, value in os.environ.items() if key != "HAFAWA_TEST_DATABASE"}
+        environment |= {"HAFAWA_TEST_DATABASE": database} if database else {}
+        command = [*(() if is_shown else ("nice", "-n", str(GIVES_WAY))), sys.executable, "-m", "pytest"]
+        command += ["--color", "yes" if sys.stdout.isatty() else "no", "-o", f"cache_dir={self.cache}"]
+        command += ["-o", "faulthandler_timeout=120", *arguments]
+        self._kept: IO[str] | None = None if is_shown else TemporaryFile("w+")  # noqa: SIM115 - open until end()
+        self._began = time.monotonic()
+        self._process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=self._kept or subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    def end(self) -> Outcome:
+        """Wait for it; show what it says, or said."""
+        print(f"\n━━━ {self.name} ━━━", flush=True)
+        if self._kept:
+            self._process.wait()
+            self._kept.seek(0)
+        took, last = time.monotonic() - self._began, ""
+        lines: Iterable[str] = self._kept or self._process.stdout or ()
+        for line in lines:
+            print(line, end="", flush=True)
+            last = line.strip() or last
+        self._process.wait()
+        code = 0 if self._process.returncode == NO_TESTS and sys.argv[1:] else self._process.returncode
+        return Outcome(self.name, code, last, took if self._kept else time.monotonic() - self._began)
+
+    def failures(self) -> list[str]:
+        """What failed, as pytest names it."""
+        found = self.cache / "v" / "cache" / "lastfailed"
+        return sorted(json.loads(found.read_text())) if found.exists() else []
+
+
+def begin(name: str, database: str, choice: str, arguments: list[str], *, is_shown: bool = True) -> Running:
+    """The tests that a marker expression chooses, side by side."""
+    return Running(name, database, ["-n", PROCESSES, "-m", choice, *arguments], is_shown=is_shown)
+
+
+def judged(running: Running, outcome: Outcome) -> Outcome:
+    """The few that failed once more, alone."""
+    failed = running.failures()
     if outcome.code != SOME_FAILED or not 0 < len(failed) <= FEW:
         return outcome
     print("\n… once more, alone", flush=True)
-    again = pytest(name, database, [*(each for each in arguments if each.startswith("--only")), *failed])
+    only = [each for each in running.arguments if each.startswith("--only")]
+    again = Running(running.name, running.database, [*only, *failed]).end()
     took = outcome.took_s + again.took_s
     if not again.is_good:
         return replace(outcome, took_s=took)
     return replace(again, took_s=took, closing=f"{outcome.closing}\n     UNSTEADY, passed alone: {', '.join(failed)}")
-
-
-def pytest(name: str, database: str, arguments: list[str]) -> Outcome:
-    """One run of pytest, shown as it goes."""
-    print(f"\n━━━ {name} ━━━", flush=True)
-    environment = {key: value for key, value in os.environ.items() if key != "HAFAWA_TEST_DATABASE"}
-    environment |= {"HAFAWA_TEST_DATABASE": database} if database else {}
-    command = [sys.executable, "-m", "pytest", "--color", "yes" if sys.stdout.isatty() else "no"]
-    command += ["-o", f"cache_dir={CACHE}", "-o", "faulthandler_timeout=120", *arguments]
-    began, last = time.monotonic(), ""
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        for line in process.stdout or ():
-            print(line, end="", flush=True)
-            last = line.strip() or last
-    code = 0 if process.returncode == NO_TESTS and sys.argv[1:] else process.returncode
-    return Outcome(name, code, last, time.monotonic() - began)
-
-
-def failures() -> list[str]:
-    """What failed in the run just ended, as pytest names it."""
-    found = CACHE / "v" / "cache" / "lastfailed"
-    return sorted(json.loads(found.read_text())) if found.exists() else []
 
 
 def postgres_problem() -> str:
@@ -90,14 +118,19 @@ def postgres_problem() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    outcomes = [run("SQLite", "", "not postgresql", arguments)]
-    if problem := postgres_problem():
+    began, problem = time.monotonic(), postgres_problem()
+    running = [begin("SQLite", "", "not postgresql", arguments)]
+    if not problem:
+        database = ["--only-database", *arguments]
+        running.append(begin("PostgreSQL", POSTGRES_URL, "not sqlite and not browser", database, is_shown=False))
+    ended = [each.end() for each in running]
+    outcomes = [judged(each, outcome) for each, outcome in zip(running, ended, strict=True)]
+    if problem:
         outcomes.append(Outcome("PostgreSQL", 1 if REQUIRED else 0, f"NOT RUN: {problem}"))
-    else:
-        outcomes.append(run("PostgreSQL", POSTGRES_URL, "not sqlite and not browser", ["--only-database", *arguments]))
     print("\n━━━ Summary ━━━")
     for outcome in outcomes:
         print(f"{'ok  ' if outcome.is_good else 'FAIL'} {outcome.name:<10} {outcome.took_s:5.0f} s  {outcome.closing}")
+    print(f"     all of it  {time.monotonic() - began:5.0f} s")
     return 0 if all(outcome.is_good for outcome in outcomes) else 1
 
 

@@ -13,6 +13,8 @@ from django.db.models import Model
 
 from .sources import PACKAGE, domain_of, dotted, python_files
 
+pytestmark = pytest.mark.xdist_group("sources")  # which are read once
+
 LONGEST_FILE = 400
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "lib", "shared", "tools"}
 ABOUT_IDENTITIES = {"identity_kind"}  # "email" is also a kind of identity, and that is not a channel's name

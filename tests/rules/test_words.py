@@ -17,6 +17,7 @@ from django.core.management import call_command
 
 from .sources import PACKAGE, dotted, files, python_files
 
+pytestmark = pytest.mark.xdist_group("sources")  # which are read once
 PLURALS = {"ar": 6, "ro": 3}
 CALLS = re.compile(r"^(_|u?n?p?n?gettext(_lazy|_noop)?)$")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}|(%[sd])")
