@@ -55,7 +55,8 @@ class Running:
         self.cache = CACHES / f"run-{name.lower()}"
         shutil.rmtree(self.cache, ignore_errors=True)
         environment = {key: value for key, value in os.environ.items() if key != "HAFAWA_TEST_DATABASE"}
-        environment |= {"HAFAWA_TEST_DATABASE": database} if database else {}
+        if database:  # no commit waits for the disk: a killed process loses nothing by that, only a killed server would
+            environment |= {"HAFAWA_TEST_DATABASE": database, "PGOPTIONS": "-c synchronous_commit=off"}
         command = [*(() if is_shown else ("nice", "-n", str(GIVES_WAY))), sys.executable, "-m", "pytest"]
         command += ["--color", "yes" if sys.stdout.isatty() else "no", "-o", f"cache_dir={self.cache}"]
         command += ["-o", "faulthandler_timeout=120", *arguments]
