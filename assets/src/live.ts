@@ -23,6 +23,8 @@ export interface Presence {
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
 const SIGNED_OUT = 4401;
+// what is swapped in later was asked for a moment ago
+const SWAPPED_AGE = 10;
 
 let socket: WebSocket | null = null;
 let isReady = false;
@@ -66,7 +68,8 @@ function follow(): void {
   const now = wanted();
   const added = [...now].filter((topic) => !subscribed.has(topic));
   const gone = [...subscribed].filter((topic) => !now.has(topic));
-  if (added.length) say({ subscribe: added });
+  // a hint that came between drawing and following had nobody to go to: it is said again
+  if (added.length) say({ subscribe: added, age: wasReady ? SWAPPED_AGE : performance.now() / 1000 });
   if (gone.length) say({ unsubscribe: gone });
   if (isReady) subscribed = now;
 }

@@ -17,6 +17,7 @@ from .protocol import (
     TOO_LONG,
     TOO_MUCH,
     BadMessageError,
+    age,
     said,
     topics,
 )
@@ -93,7 +94,7 @@ class LiveEndpoint:
         if "unsubscribe" in words:
             self.hub.unsubscribe(connection, topics(words["unsubscribe"]))
         if "subscribe" in words:
-            await self.hub.subscribe(connection, topics(words["subscribe"]))
+            await self.hub.subscribe(connection, topics(words["subscribe"]), age(words.get("age")))
         match words.get("seen"):
             case str(topic):
                 self.hub.seen(connection, topic)

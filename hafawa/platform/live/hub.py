@@ -14,6 +14,7 @@ from .bus import bus as our_bus
 from .connection import Connection
 from .presence import Presence
 from .protocol import MAX_TOPICS, RESYNC, SIGNED_OUT, TOO_SLOW, say, well_formed
+from .recent import Recent
 from .visitors import Visitor, may_follow, signed_in
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ class Hub:
         self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-database")
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._recent = Recent(0.0)
         _hubs.add(self)
 
     # ---- life
@@ -52,6 +54,7 @@ class Hub:
         if self._loop is not None:
             return
         loop = self._loop = asyncio.get_running_loop()
+        self._recent = Recent(loop.time())
         self.bus.deliver = lambda origin, note: _call(loop, self.take, origin, note)
         self._spawn(self._tick())
         if self.bus.url:
@@ -93,8 +96,8 @@ class Hub:
     def sockets_of(self, agent_id: int) -> list[Connection]:
         return [each for each in self.connections if each.visitor.id == agent_id]
 
-    async def subscribe(self, connection: Connection, topics: list[str]) -> None:
-        """Follow those that may be followed; say which, and which not."""
+    async def subscribe(self, connection: Connection, topics: list[str], age: float | None = None) -> None:
+        """Follow those that may be followed; say which, and which not, and what a screen of this age has missed."""
         new = [topic for topic in well_formed(topics) if topic not in connection.topics]
         granted = await self._granted(connection, new[: MAX_TOPICS - len(connection.topics)])
         connection.topics |= granted
@@ -105,6 +108,10 @@ class Hub:
             self._followers[topic].add(connection)
             if people := self.presence.people(topic, self._now()):
                 connection.offer(f"presence {topic}", _presence(topic, people))
+        if age is not None and granted:
+            missed = self._recent.missed(granted, self._now(), age)
+            for text in [RESYNC] if missed is None else missed:
+                connection.offer(text, text)
 
     async def _granted(self, connection: Connection, topics: list[str]) -> set[str]:
         """Which may be followed, by an answer no right has changed behind."""
@@ -144,6 +151,7 @@ class Hub:
         match note:
             case {"hint": [topic, what]}:
                 text = say(hint={"topic": topic, "what": what})
+                self._recent.add(self._now(), topic, text)
                 for follower in self._followers.get(topic, ()):
                     follower.offer(text, text)
             case {"presence": [topic, rows]}:

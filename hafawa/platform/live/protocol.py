@@ -2,6 +2,7 @@
 
 The browser says (one object may hold several of these):
     {"subscribe": [topic, …]}        answered by {"subscribed": […]} and, for those it may not follow, {"refused": […]}
+    {"subscribe": [topic, …], "age": s}   the screen was drawn so many seconds ago: what it missed since is said again
     {"unsubscribe": [topic, …]}      also leaves the presence of these topics
     {"seen": topic}                  I am looking at this (a topic followed): adds me to its presence
     {"typing": {"topic": t, "on": true}}   repeat every few seconds; falls silent by itself after TYPING_SECONDS
@@ -65,6 +66,15 @@ def topics(value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise BadMessageError
     return list(dict.fromkeys(value))
+
+
+def age(value: Any) -> float | None:
+    """How old a screen is, in seconds; None where it is not said. Raises BadMessageError."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+        raise BadMessageError
+    return float(value)
 
 
 def well_formed(names: Iterable[str]) -> list[str]:

@@ -46,6 +46,27 @@ def test_dana_is_refused_what_she_may_not_see_and_hears_nothing_of_it(site: Site
     assert noor.has_nothing_more()  # no presence of dana
 
 
+def test_a_screen_hears_what_was_said_between_its_drawing_and_its_following(site: Site, server: Server) -> None:
+    site.forbid("dana", "room.31")
+    noor, dana = server.browser("noor"), server.browser("dana")
+    for room in ("room.32", "room.31", "room.30"):
+        server.say(f"/hint?topic={room}&what=thread")
+    noor.say(subscribe=["room.30"], age=0.4)
+    assert noor.next() == {"subscribed": ["room.30"]}
+    assert noor.next() == {"hint": {"topic": "room.30", "what": "thread"}}
+    assert noor.has_nothing_more()
+    dana.say(subscribe=["room.31"], age=0.4)
+    assert dana.next() == {"refused": ["room.31"]}
+    assert dana.has_nothing_more()
+
+
+def test_a_screen_drawn_long_ago_starts_afresh(server: Server) -> None:
+    noor = server.browser("noor")
+    noor.say(subscribe=["room.33"], age=3600)
+    assert noor.next() == {"subscribed": ["room.33"]}
+    assert noor.next() == {"resync": True}
+
+
 def test_unsubscribing_ends_the_hints(server: Server) -> None:
     noor = server.browser("noor", "room.6")
     noor.say(unsubscribe=["room.6"])
@@ -116,6 +137,8 @@ def test_the_public_address_may_open_the_socket_behind_a_proxy(site: Site, serve
         ("[]", BAD_MESSAGE),
         ('{"subscribe": "room.1"}', BAD_MESSAGE),
         ('{"subscribe": [1]}', BAD_MESSAGE),
+        ('{"subscribe": ["room.1"], "age": -1}', BAD_MESSAGE),
+        ('{"subscribe": ["room.1"], "age": "old"}', BAD_MESSAGE),
         ("[" * 8000, BAD_MESSAGE),
         (b"\x00", BAD_MESSAGE),
         ('{"subscribe": ["' + "x" * 9000 + '"]}', TOO_LONG),
