@@ -44,6 +44,7 @@ from .thread import (
     read_to,
     splits_from,
     thread,
+    unverified_identities,
 )
 from .trouble import why_not, why_not_sent
 from .visibility import attachment_visible_to, can_see, message_visible_to, visible_to
@@ -108,6 +109,7 @@ __all__ = [
     "team_view",
     "thread",
     "unknown_gaps",
+    "unverified_identities",
     "visible_to",
     "why_not",
     "why_not_sent",

@@ -185,6 +185,7 @@ def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
     customer = with_parts(row.customer)
     return {
         "customer": customer,
+        "unverified": queries.unverified_identities(row),
         "troubled": [each for each in identities(customer) if each.trouble],
         "others": [other for other in queries.conversations_of(row.customer_id, agent, limit=6) if other.pk != row.pk][
             :5
