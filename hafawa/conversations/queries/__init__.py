@@ -1,4 +1,4 @@
-from .customer import Contact, contacts, events_about, messages_with, subjects
+from .customer import Contact, contacts, events_about, exchanged_with, messages_with, subjects
 from .doors import (
     arrivals,
     arrivals_aside,
@@ -78,6 +78,7 @@ __all__ = [
     "drafts_of",
     "due_to_wake",
     "events_about",
+    "exchanged_with",
     "failed_arrival_count",
     "failed_arrivals",
     "files_at_hand",

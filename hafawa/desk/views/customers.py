@@ -131,6 +131,8 @@ def _page_parts(request: HttpRequest, agent: Agent, customer: Customer, **forms:
         "time_there": time_there(customer),
         "tags": customer.tags.all(),
         "answers": answers(customer),
+        "merges": queries.merges_into(customer.pk),
+        "may_merge": allows(agent, May.MERGE),
         "conversations": conversation_lines(conversations),
         "topics": " ".join([f"customer.{customer.pk}", *(f"conversation.{row.pk}" for row in conversations)]),
         **_timeline_parts(request, agent, customer),
@@ -168,6 +170,7 @@ def timeline_page(request: HttpRequest, agent: Agent, customer_id: int) -> HttpR
     """The timeline alone: refreshed when something happens, or older than a place."""
     customer = found(customer_id)
     parts = {"customer": customer, **_timeline_parts(request, agent, customer)}
+    parts["moved_from"] = customer_id if customer_id != customer.pk else 0  # merged while the page was open
     return render(request, "desk/customers/timeline.html", parts)
 
 
@@ -197,6 +200,12 @@ def note(request: HttpRequest, agent: Agent, customer_id: int) -> HttpResponse:
     form = NoteForm(request.POST, auto_id="note_%s")
     form.succeeds(partial(actions.add_note, customer=customer, by=agent.actor))
     return _section(request, agent, customer, "notes", note_form=form)
+
+
+@needs(May.SEE)
+def notes(request: HttpRequest, agent: Agent, customer_id: int) -> HttpResponse:
+    """The notes alone: fetched when a colleague has added one."""
+    return render(request, "desk/customers/notes_list.html", {"notes": found(customer_id).notes.all()})
 
 
 @require_POST
