@@ -54,7 +54,7 @@ class Suspect:
 
 
 def suspects(customer: Customer) -> list[Suspect]:
-    """At most SHOWN others; those who were taken apart from this one before are left out. At most seven queries."""
+    """At most SHOWN others; those who were taken apart from this one before are left out. A bounded look."""
     known = list(customer.identities.all())
     found = dict.fromkeys(_of_one_number(customer, known), Sign.NUMBER)
     for other in _of_one_name(customer):

@@ -292,5 +292,5 @@ def test_suggesting_costs_the_same_however_many_share_the_name(django_assert_max
     for number in range(1, 30):
         make_customer("Layla Harbi", f"l{number}@dar.example")
     run_all()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert len(suspects(layla)) == 3

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hafawa.accounts.models import Agent, Field
 from hafawa.accounts.queries import fields_about
@@ -37,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    moves: list[tuple[str, str, str]]  # icon, how many, of what
+    moves: list[tuple[str, str]]  # icon, how many of what
     filled: list[tuple[str, str]]  # what the target lacked: label and words
     choices: list[Choice]
 
@@ -76,17 +77,19 @@ def _option(labels: "_Labels", key: str, value: str, mine: Any, theirs: Any, cho
     return Option(value, _("Keep both, one below the other"), "", chosen == value)
 
 
-def _moves(agent: Agent, target: Customer, source: Customer) -> list[tuple[str, str, str]]:
+def _moves(agent: Agent, target: Customer, source: Customer) -> list[tuple[str, str]]:
     had = {tag.pk for tag in target.tags.all()}
     conversations, messages = exchanged_with(agent, source.pk, most=MOST)
-    counted = (
-        ("message-2", conversations, _("conversations")),
-        ("message-circle", messages, _("messages and notes in them")),
-        ("id", len(source.identities.all()), _("addresses and numbers")),
-        ("note", len(source.notes.all()), _("notes about the customer")),
-        ("tag", len([tag for tag in source.tags.all() if tag.pk not in had]), _("tags")),
+    known, notes = len(source.identities.all()), len(source.notes.all())
+    gained = len([tag for tag in source.tags.all() if tag.pk not in had])
+    words = (
+        ("message-2", conversations, ngettext("%(count)s conversation", "%(count)s conversations", conversations)),
+        ("message-circle", messages, ngettext("%(count)s message or note", "%(count)s messages and notes", messages)),
+        ("id", known, ngettext("%(count)s address or number", "%(count)s addresses and numbers", known)),
+        ("note", notes, ngettext("%(count)s note about the customer", "%(count)s notes about the customer", notes)),
+        ("tag", gained, ngettext("%(count)s more tag", "%(count)s more tags", gained)),
     )
-    return [(icon, _number(count), words) for icon, count, words in counted]
+    return [(icon, text % {"count": _number(count)}) for icon, count, text in words if count]
 
 
 def _number(count: int) -> str:

@@ -27,6 +27,7 @@ from ..row_ids import row_id, row_ids
 from .composer import composer_parts
 from .inbox import came_from, list_parts
 from .lookup import conversation_or_404
+from .notes import note_parts
 from .viewing import view_for
 
 log = structlog.get_logger(__name__)
@@ -199,6 +200,7 @@ def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
         "types": Type.choices,
         "fields": [_field(field, row, language) for field in fields_about(Field.About.CONVERSATION)],
         "me": agent,
+        **note_parts(agent),
     }
 
 

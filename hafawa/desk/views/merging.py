@@ -51,7 +51,7 @@ def merge(request: HttpRequest, agent: Agent, customer_id: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
-    return {key.removeprefix(PREFIX): value for key, value in request.POST.items() if key.startswith(PREFIX)}
+    return {key.removeprefix(PREFIX): str(value) for key, value in request.POST.items() if key.startswith(PREFIX)}
 
 
 def _finding(request: HttpRequest, target: Customer) -> dict[str, Any]:
