@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +20,7 @@ from hafawa.conversations.queries import contacts, conversations_of
 from hafawa.customers import actions, queries
 from hafawa.customers.models import Customer, Identity
 from hafawa.platform.events.action import action
+from hafawa.platform.web.reading import write_day
 
 from ..forms import CustomerForm, IdentityForm, NewCustomerForm, NoteForm
 from ..presenters.customers import (
@@ -133,6 +135,9 @@ def _page_parts(request: HttpRequest, agent: Agent, customer: Customer, **forms:
         "answers": answers(customer),
         "merges": queries.merges_into(customer.pk),
         "may_merge": allows(agent, May.MERGE),
+        "may_answer": allows(agent, May.ANSWER),
+        "known_since": write_day(timezone.localtime(customer.created_at).date()),
+        "contact": contacts(agent, [customer.pk]).get(customer.pk),
         "conversations": conversation_lines(conversations),
         "topics": " ".join([f"customer.{customer.pk}", *(f"conversation.{row.pk}" for row in conversations)]),
         **_timeline_parts(request, agent, customer),
