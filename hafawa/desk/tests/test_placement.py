@@ -139,7 +139,7 @@ def test_beside_a_forged_mail_the_address_is_not_called_verified(desk: Client, q
     Identity.objects.filter(value="layla@example.com").update(is_verified=True)
     forged = make_message(thread_keys=("a@x",), standing=Standing(dmarc="fail"))
     pane = desk.get(reverse("desk:context", args=[forged.conversation_id])).content.decode()
-    assert "Whoever wrote this mail in its name was not verified." in pane
+    assert "Whoever wrote a mail here in its name was not verified." in pane
     assert ">verified<" not in pane
     honest = desk.get(reverse("desk:context", args=[question.conversation_id])).content.decode()
     assert ">verified<" in honest
