@@ -2,7 +2,7 @@
 
 from hafawa.platform.search import entries
 
-from .events import CustomerEvent
+from .events import CustomerCreated, CustomerEvent
 from .models import Customer, Identity
 from .queries import family
 
@@ -14,7 +14,7 @@ def on_customer_changed(event: CustomerEvent) -> None:
     if customer is None or customer.merged_into_id:
         entries.remove("customer", [event.customer_id])
         return
-    others = Customer.objects.filter(pk__in=family(customer.pk)[1:]).values_list("name", flat=True)
+    others = [] if isinstance(event, CustomerCreated) else _names_of_merged(customer)  # nobody is merged into the new
     company = customer.company.name if customer.company else ""
     entries.index(
         kind="customer",
@@ -24,3 +24,7 @@ def on_customer_changed(event: CustomerEvent) -> None:
         happened_at=customer.created_at,
         text="\n".join((customer.name, *others, company, customer.place, *(identity.value for identity in known))),
     )
+
+
+def _names_of_merged(customer: Customer) -> list[str]:
+    return list(Customer.objects.filter(pk__in=family(customer.pk)[1:]).values_list("name", flat=True))

@@ -27,9 +27,14 @@ def set_apart(by: str, data: Data, row: EventRow, names: object) -> str:
     return gettext("%(who)s took this customer out of %(name)s again") % {"who": by, "name": isolate(data["name"])}
 
 
+def followed(by: str, data: Data, row: EventRow, names: object) -> str:
+    return gettext("The conversations went along with the customer")
+
+
 MERGED = {
     "CustomersMerged": ("arrow-merge", merged),
     "CustomerMergedAway": ("arrow-merge", merged_away),
     "CustomersUnmerged": ("arrows-split", unmerged),
     "CustomerSetApart": ("arrows-split", set_apart),
+    "ConversationsFollowed": ("arrow-merge", followed),
 }

@@ -16,6 +16,11 @@ from ..models import Conversation, CustomerMove, Direction, Message
 
 CHUNK = 500
 FOLLOWED_SHOWN = 50
+RELATED = ("identity", "arrival")
+NEEDED = (
+    *("conversation_id", "direction", "created_at", "recipients"),
+    *("identity__customer_id", "arrival__received_at"),  # not the raw bytes
+)
 
 
 @action
@@ -93,8 +98,8 @@ def _begun_since(record: CustomerMerge, above: list[int]) -> set[int]:
     since: set[int] = set()
     for chunk in _chunks(rows.values_list("pk", flat=True)):
         firsts = Message.objects.filter(conversation__in=chunk).values("conversation_id").annotate(first=Min("pk"))
-        first = Message.objects.filter(pk__in=[row["first"] for row in firsts]).select_related("identity", "arrival")
-        since |= {row.conversation_id for row in first if _is_by(row, record, values)}
+        first = Message.objects.filter(pk__in=[row["first"] for row in firsts]).only(*NEEDED)
+        since |= {row.conversation_id for row in first.select_related(*RELATED) if _is_by(row, record, values)}
     return since
 
 
