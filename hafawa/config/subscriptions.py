@@ -15,6 +15,7 @@ from hafawa.conversations.events import (
     ComplaintReceived,
     ConversationAssigned,
     ConversationEvent,
+    ConversationsFollowed,
     ConversationsMerged,
     ConversationSplit,
     InvitationAnswered,
@@ -38,7 +39,7 @@ from hafawa.conversations.events import (
 )
 from hafawa.courtesy import handlers as courtesy
 from hafawa.customers import handlers as customers
-from hafawa.customers.events import CustomerEvent
+from hafawa.customers.events import CustomerEvent, CustomersMerged, CustomersUnmerged
 from hafawa.desk import live as desk
 from hafawa.platform.events.event import Event
 from hafawa.platform.events.subscribers import Handler
@@ -50,6 +51,7 @@ from hafawa.sla.events import ClockBreached, ClockWarned
 SHOW: dict[type[Event], list[Handler]] = {
     ConversationEvent: [desk.on_conversation_event],
     CustomerEvent: [desk.on_customer_event],
+    ConversationsFollowed: [desk.on_conversations_followed],
     AlertRaised: [desk.on_alert_raised],
     AgentChanged: [desk.on_agent_changed],
     TeamSaved: [desk.on_team_saved],
@@ -73,6 +75,9 @@ DECIDE: dict[type[Event], list[Handler]] = {
     MergeUndone: [sla.on_conversation_changed],
     ConversationSplit: [sla.on_conversation_changed],
     SplitUndone: [sla.on_conversation_changed],
+    CustomersMerged: [conversations.on_customers_merged],
+    CustomersUnmerged: [conversations.on_customers_merged],
+    ConversationsFollowed: [courtesy.on_conversations_followed],
     ClockWarned: [sla.on_clock_warned],
     ClockBreached: [sla.on_clock_breached],
     ConversationAssigned: [routing.on_assigned],

@@ -253,3 +253,12 @@ class InboxChanged(Event):
 class CannedAnswerChanged(Event):
     shortcut: str
     change: str  # "created", "changed", "removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationsFollowed(Event):
+    """Conversations of one customer are another's now: the two were merged, or taken apart again."""
+
+    customer_id: int
+    was: int
+    conversation_ids: list[int]  # the newest of them, at most FOLLOWED_SHOWN: open screens look again

@@ -3,8 +3,10 @@
 from hafawa.accounts.models import Agent
 from hafawa.accounts.queries import may_see_team
 from hafawa.alerts.actions import notify
+from hafawa.customers.events import CustomersMerged, CustomersUnmerged
 from hafawa.platform.search import entries
 
+from .actions import settle_merge
 from .events import (
     ComplaintReceived,
     ConversationAssigned,
@@ -48,6 +50,11 @@ def on_conversation_moved(event: ConversationEvent) -> None:
 
 def _others(event: ConversationEvent) -> list[int]:
     return [pk for name in ("source_id", "target_id") if (pk := getattr(event, name, None))]
+
+
+def on_customers_merged(event: CustomersMerged | CustomersUnmerged) -> None:
+    """Two customers became one, or two again: their conversations follow."""
+    settle_merge(merge_id=event.merge_id)
 
 
 def on_assigned(event: ConversationAssigned) -> None:

@@ -18,3 +18,10 @@ def wake_snoozed() -> None:
 def pick_up_forgotten() -> None:
     """Every five minutes: what came in or should go out, and no job carries."""
     actions.pick_up_forgotten()
+
+
+@schedule("17 * * * *")
+@job(attempts=12)
+def gather_strays() -> None:
+    """Every hour: conversations whose customer is read through another one's record, and who did not follow."""
+    actions.gather_strays()

@@ -80,6 +80,12 @@ def _own(words: Mapping[str, str], ours: str) -> dict[str, str]:
 
 
 @action
+def follow_customer(*, was: int, customer_id: int) -> None:
+    """Notices of conversations that are another customer's now are that customer's: nobody is told twice."""
+    Notice.objects.filter(customer_id=was, conversation__customer_id=customer_id).update(customer_id=customer_id)
+
+
+@action
 def acknowledge(*, message: Message) -> Message | None:
     """Tell who wrote this that it is here, once, in their language. None, and nothing happens, where that must not be.
 

@@ -2,7 +2,7 @@
 
 from hafawa.accounts.queries import may_see_team
 from hafawa.alerts.actions import notify
-from hafawa.conversations.events import CardAnswered, MessageReceived, StatusChanged
+from hafawa.conversations.events import CardAnswered, ConversationsFollowed, MessageReceived, StatusChanged
 from hafawa.conversations.models import Conversation, Message, Status
 from hafawa.platform.events.record import current_cause
 
@@ -31,6 +31,11 @@ def on_status_changed(event: StatusChanged) -> None:
     conversation = related.filter(pk=event.conversation_id, brand__in=brands).first()
     if conversation:
         actions.bid_farewell(conversation=conversation)
+
+
+def on_conversations_followed(event: ConversationsFollowed) -> None:
+    """What was said to one customer was said to whoever their conversations are now."""
+    actions.follow_customer(was=event.was, customer_id=event.customer_id)
 
 
 def on_card_answered(event: CardAnswered) -> None:

@@ -55,3 +55,39 @@ class CustomerNoted(CustomerEvent):
 class CustomerTagged(CustomerEvent):
     added: list[str]
     removed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersMerged(CustomerEvent):
+    """`source_id`, called `name` then, is read through this customer from now on."""
+
+    source_id: int
+    merge_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerMergedAway(CustomerEvent):
+    """The same, on the record of the one who was poured into `target_id`, called `name` then."""
+
+    target_id: int
+    merge_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersUnmerged(CustomerEvent):
+    """`source_id` was taken out of this customer again."""
+
+    source_id: int
+    merge_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerSetApart(CustomerEvent):
+    """The same, on the record of the one who stands by themselves again."""
+
+    target_id: int
+    merge_id: int
+    name: str

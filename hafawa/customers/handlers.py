@@ -2,8 +2,9 @@
 
 from hafawa.platform.search import entries
 
-from .events import CustomerEvent
+from .events import CustomerCreated, CustomerEvent
 from .models import Customer, Identity
+from .queries import family
 
 
 def on_customer_changed(event: CustomerEvent) -> None:
@@ -13,6 +14,7 @@ def on_customer_changed(event: CustomerEvent) -> None:
     if customer is None or customer.merged_into_id:
         entries.remove("customer", [event.customer_id])
         return
+    others = [] if isinstance(event, CustomerCreated) else _names_of_merged(customer)  # nobody is merged into the new
     company = customer.company.name if customer.company else ""
     entries.index(
         kind="customer",
@@ -20,5 +22,9 @@ def on_customer_changed(event: CustomerEvent) -> None:
         parent_id=customer.pk,
         scope=0,
         happened_at=customer.created_at,
-        text="\n".join((customer.name, company, customer.place, *(identity.value for identity in known))),
+        text="\n".join((customer.name, *others, company, customer.place, *(identity.value for identity in known))),
     )
+
+
+def _names_of_merged(customer: Customer) -> list[str]:
+    return list(Customer.objects.filter(pk__in=family(customer.pk)[1:]).values_list("name", flat=True))

@@ -95,3 +95,31 @@ class CustomerNote(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class CustomerMerge(models.Model):
+    """Two records of one person made one. Keeps what moved and what the target gained, so that nothing is lost.
+
+    The source stays where it was, with its own profile and tags, and leads to the target until it is taken out again.
+    """
+
+    source = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    identity_ids = models.JSONField()
+    note_ids = models.JSONField()
+    tag_ids = models.JSONField()  # which the target had not
+    profile = models.JSONField()  # {"place": {"was": "", "is": "Jeddah"}}: what the target took from the source
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    merged_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "customer_merge"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(undone_at__isnull=True), name="customer_merged_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} into {self.target_id}"

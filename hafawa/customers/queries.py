@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_obj
 
 from hafawa.platform.search.finding import find
 
-from .models import Company, Customer, Identity
+from .models import Company, Customer, CustomerMerge, Identity
 
 PAGE = 25
 _LOOKED_THROUGH = 200
@@ -56,6 +56,26 @@ def customer_at(customer_id: int) -> Customer:
     while customer.merged_into_id:
         customer = Customer.objects.get(pk=customer.merged_into_id)
     return customer
+
+
+def family(customer_id: int) -> list[int]:
+    """The customer, and everybody read through them: merged into them, and into those. One query a generation."""
+    found, newest = [customer_id], [customer_id]
+    while newest:
+        newest = list(Customer.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
+        found += newest
+    return found
+
+
+def merges_into(customer_id: int) -> list[CustomerMerge]:
+    """Who was merged into this customer and can be taken out again, the newest first."""
+    rows = CustomerMerge.objects.filter(target_id=customer_id, undone_at=None).select_related("source", "agent")
+    return list(rows.order_by("-pk")[:50])
+
+
+def merge_of(source_id: int) -> CustomerMerge | None:
+    """How this customer came to be read through another; nothing for who stands by themselves."""
+    return CustomerMerge.objects.filter(source_id=source_id, undone_at=None).select_related("source", "target").first()
 
 
 def companies() -> QuerySet[Company]:
@@ -123,7 +143,7 @@ def known_as(kind: str, value: str) -> QuerySet[Customer]:
 
 
 def customer_rows(rows: QuerySet[Customer], *, before: int | None = None, size: int = 25) -> list[Row]:
-    """Customers as plain rows, newest first, one more than `size` if there are more. Three queries."""
+    """Customers as plain rows, newest first, one more than `size` if there are more. Four queries."""
     if before:
         rows = rows.filter(pk__lt=before)
     return _with_identities(list(rows.order_by("-id").values(*COLUMNS)[: size + 1]))
@@ -145,6 +165,11 @@ def _with_identities(rows: list[Row]) -> list[Row]:
     pairs = Customer.tags.through.objects.filter(customer_id__in=ids)
     for customer_id, name in pairs.order_by("tag__name").values_list("customer_id", "tag__name"):
         tags[customer_id].append(name)
+    merged: dict[int, list[int]] = defaultdict(list)
+    away = Customer.objects.filter(merged_into__in=ids).order_by("pk")
+    for target_id, source_id in away.values_list("merged_into_id", "pk"):
+        merged[target_id].append(source_id)
     for row in rows:
         row["identities"], row["tags"] = identities[row["id"]], tags[row["id"]]
+        row["merged_ids"] = merged[row["id"]]
     return rows

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import customers
+from .views import customers, merging
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
@@ -15,4 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:customer_id>/identities/", customers.identity, name="identity"),
     path("<int:customer_id>/identities/remove/", customers.identity_remove, name="identity_remove"),
     path("<int:customer_id>/block/", customers.block, name="block"),
+    path("<int:customer_id>/merge/", merging.merge, name="merge"),
+    path("<int:customer_id>/suspects/", merging.suspected, name="suspects"),
+    path("<int:customer_id>/notes/list/", customers.notes, name="notes"),
+    path("<int:customer_id>/merge/<int:record_id>/undo/", merging.unmerge, name="unmerge"),
 ]

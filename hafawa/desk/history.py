@@ -23,6 +23,7 @@ from hafawa.routing.queries import why
 from . import courtesy_told, delivery_told
 from .invitation_words import invitation_answered
 from .isolation import isolate
+from .merged_told import MERGED
 from .promised import PROMISED
 
 MESSAGE_EVENTS = frozenset(
@@ -395,4 +396,5 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "IdentityMarked": ("mail-exclamation", delivery_told.marked),
     "CustomerNoted": ("note", _customer_noted),
     "CustomerTagged": ("tags", _tags),
+    **MERGED,
 }

@@ -10,7 +10,7 @@ from hafawa.accounts.models import Agent
 from hafawa.accounts.permissions import May, allows
 from hafawa.accounts.queries import hidden_team_ids
 from hafawa.alerts.events import AlertRaised
-from hafawa.conversations.events import ConversationEvent, TeamChanged
+from hafawa.conversations.events import ConversationEvent, ConversationsFollowed, TeamChanged
 from hafawa.conversations.models import Conversation
 from hafawa.conversations.queries import visible_to
 from hafawa.customers.events import CustomerEvent
@@ -36,6 +36,18 @@ def _list_topic(conversation_id: int) -> str:
 def on_customer_event(event: CustomerEvent) -> None:
     """Something changed in a customer's record: their page looks again."""
     live.hint(event.topic, type(event).__name__)
+
+
+def on_conversations_followed(event: ConversationsFollowed) -> None:
+    """Conversations are another customer's now: both pages, open conversations and the lists look again."""
+    for customer_id in (event.was, event.customer_id):
+        live.hint(f"customer.{customer_id}", type(event).__name__)
+    rows = Conversation.objects.filter(pk__in=event.conversation_ids).values_list(
+        "pk", "team_id", "team__is_restricted"
+    )
+    for pk, team_id, is_restricted in rows:
+        live.hint(f"conversation.{pk}", type(event).__name__)
+        live.hint(f"list.team.{team_id}" if is_restricted else "list", f"conversation.{pk}")
 
 
 def on_alert_raised(event: AlertRaised) -> None:

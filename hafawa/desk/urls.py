@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import changes, composer, conversation, files, filtering, inbox, invitations, joins, promises
+from .views import changes, composer, conversation, files, filtering, inbox, invitations, joins, notes, promises
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("c/<int:number>/beside/", conversation.beside, name="beside"),
     path("c/<int:number>/head/", conversation.head, name="head"),
     path("c/<int:number>/context/", conversation.context, name="context"),
+    path("c/<int:number>/customer-note/", notes.customer_note, name="customer_note"),
     path("c/<int:number>/history/", conversation.history, name="history"),
     path("c/<int:number>/promises/", promises.promises, name="promises"),
     path("c/<int:number>/send/", composer.send, name="send"),

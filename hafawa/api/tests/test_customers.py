@@ -147,3 +147,91 @@ def test_search_hides_what_its_agent_may_not_see(inbox: Inbox, orders: Team, noo
     run_all()
     assert len(program_of(noor).get("/search?q=salary").json()["conversations"]) == 1
     assert program_of(dana).get("/search?q=salary").json()["conversations"] == []
+
+
+# ---- two records of one person
+
+
+def two() -> tuple[Customer, Customer]:
+    layla = make_layla()
+    return layla, actions.create_customer(
+        name="Layla H", place="Jeddah", identities=[("email", "l@work.example")], by=SYSTEM
+    )
+
+
+def test_two_are_merged_and_the_old_id_leads_to_the_one_who_stays(shop: Program) -> None:
+    layla, other = two()
+    reply = shop.post(f"/customers/{layla.pk}/merge", {"customer_id": other.pk, "choices": {"name": "source"}})
+    assert reply.status_code == 200
+    found = reply.json()
+    assert (found["id"], found["name"], found["place"]) == (layla.pk, "Layla H", "Jeddah")
+    assert [row["value"] for row in found["identities"]] == ["layla@example.com", "l@work.example"]
+    assert found["merged_ids"] == [other.pk]
+    away = shop.get(f"/customers/{other.pk}")
+    assert away.status_code == 307
+    assert away.json() == {"id": other.pk, "merged_into": layla.pk}
+    assert away.headers["Location"].endswith(f"/customers/{layla.pk}")
+    assert shop.get("/customers?email=l@work.example").json()["results"][0]["id"] == layla.pk
+    assert shop.patch(f"/customers/{other.pk}", {"place": "Abha"}).status_code == 409
+
+
+def test_and_taken_apart_again(shop: Program) -> None:
+    layla, other = two()
+    before = [shop.get(f"/customers/{pk}").json() for pk in (layla.pk, other.pk)]
+    shop.post(f"/customers/{layla.pk}/merge", {"customer_id": other.pk})
+    reply = shop.post(f"/customers/{layla.pk}/unmerge", {"customer_id": other.pk})
+    assert reply.status_code == 200
+    assert reply.json() == before[1]
+    assert [shop.get(f"/customers/{pk}").json() for pk in (layla.pk, other.pk)] == before
+    again = shop.post(f"/customers/{layla.pk}/unmerge", {"customer_id": other.pk})
+    assert again.status_code == 422
+    assert again.json()["errors"][0]["pointer"] == "#/customer_id"
+
+
+def test_merging_under_one_key_is_one_merge(shop: Program) -> None:
+    layla, other = two()
+    calls = [
+        shop.post(f"/customers/{layla.pk}/merge", {"customer_id": other.pk}, **{"Idempotency-Key": "merge-1"})
+        for _number in range(2)
+    ]
+    assert [reply.status_code for reply in calls] == [200, 200]
+    assert calls[0].json() == calls[1].json()
+    assert EventRow.objects.filter(name="CustomersMerged").count() == 1
+    assert shop.post(f"/customers/{layla.pk}/merge", {"customer_id": other.pk}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "place"),
+    [
+        ({"customer_id": 999999}, 422, "#/customer_id"),
+        ({}, 422, "#/customer_id"),
+        ({"customer_id": "other", "choices": {"shoe_size": "source"}}, 422, "#/choices/shoe_size"),
+        ({"customer_id": "other", "choices": {"name": "theirs"}}, 422, "#/choices/name"),
+        ({"customer_id": "other", "choices": {"name": "both"}}, 422, "#/choices/name"),
+        ({"customer_id": "self"}, 422, None),
+    ],
+)
+def test_what_cannot_be_merged_says_why_and_changes_nothing(
+    body: dict[str, Any], status: int, place: str | None, shop: Program
+) -> None:
+    layla, other = two()
+    ids = {"other": other.pk, "self": layla.pk}
+    if "customer_id" in body:
+        body = {**body, "customer_id": ids.get(body["customer_id"], body["customer_id"])}
+    told = EventRow.objects.count()
+    reply = shop.post(f"/customers/{layla.pk}/merge", body)
+    assert reply.status_code == status
+    assert reply.json()["errors"][0].get("pointer") == place
+    assert EventRow.objects.count() == told
+    assert Customer.objects.filter(merged_into=None).count() == 2
+
+
+def test_who_may_not_merge_changes_nothing(omar: Agent, shop: Program) -> None:
+    layla, other = two()
+    for caller, status in ((program_of(omar), 403), (program_of(omar, "read"), 403)):
+        reply = caller.post(f"/customers/{layla.pk}/merge", {"customer_id": other.pk})
+        assert reply.status_code == status
+    assert Customer.objects.filter(merged_into=None).count() == 2
+    shop.post(f"/customers/{layla.pk}/merge", {"customer_id": other.pk})
+    assert program_of(omar).post(f"/customers/{layla.pk}/unmerge", {"customer_id": other.pk}).status_code == 403
+    assert Customer.objects.filter(merged_into=None).count() == 1

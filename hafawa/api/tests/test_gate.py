@@ -20,6 +20,8 @@ from hafawa.conversations import actions
 from hafawa.conversations.channel import File
 from hafawa.conversations.models import Attachment, Conversation, Inbox, Message
 from hafawa.conversations.testing import make_message
+from hafawa.customers import actions as customers
+from hafawa.customers.testing import make_customer
 from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.jobs.testing import run_all
 from hafawa.platform.web.rest import Bucket
@@ -41,16 +43,24 @@ BODIES: dict[str, Any] = {
     "/conversations/{conversation_id}/attachments": {"name": "x.txt", "content": "c2lyci03MjE5"},
     "/customers": {"name": "x"},
     "/customers/{customer_id}": {"name": "changed"},
+    "/customers/{customer_id}/merge": {"customer_id": 0},  # `secret` says whom
+    "/customers/{customer_id}/unmerge": {"customer_id": 0},
 }
 SECRET = "sirr-7219"
 
 
 @pytest.fixture
 def secret(inbox: Inbox, orders: Team) -> Message:
-    """A message with a file, in a conversation of noor's restricted team."""
+    """A message with a file, in a conversation of noor's restricted team. One more record of its customer is merged
+    into theirs, another is not yet.
+    """
     file = File(name=f"{SECRET}.txt", content_type="text/plain", content=SECRET.encode())
     message = make_message(inbox, text=f"{SECRET} text", subject=f"{SECRET} subject", files=(file,))
     actions.give_to_team(conversation=message.conversation, team=orders, by=SYSTEM)
+    apart, merged = (make_customer(name, f"{name}@example.com") for name in ("apart", "merged"))
+    customers.merge_customers(source=merged, target=message.conversation.customer, by=SYSTEM)
+    BODIES["/customers/{customer_id}/merge"] = {"customer_id": apart.pk}
+    BODIES["/customers/{customer_id}/unmerge"] = {"customer_id": merged.pk}
     run_all()
     return message
 

@@ -1,5 +1,6 @@
 from .attend import follow, mark_read, see_mentions, unfollow
 from .belong import accept_subject
+from .customer import gather_strays, settle_merge
 from .deliver import deliver, send_again
 from .draft import attach, detach, discard_draft, save_draft
 from .forgotten import pick_up_forgotten
@@ -30,6 +31,7 @@ __all__ = [
     "discard_draft",
     "follow",
     "forward",
+    "gather_strays",
     "give_to_team",
     "mark_read",
     "mark_spam",
@@ -57,6 +59,7 @@ __all__ = [
     "set_subject",
     "set_tags",
     "set_type",
+    "settle_merge",
     "snooze",
     "split",
     "start",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hafawa.accounts.models import Agent
 from hafawa.accounts.queries import who_may_see
+from hafawa.customers.actions import hold_customer
 from hafawa.customers.models import Customer
 from hafawa.platform.events.action import action
 from hafawa.platform.events.actor import Actor
@@ -195,7 +196,7 @@ def start(
     assignee: Agent | None = None,
 ) -> Conversation:
     """Write to a customer first."""
-    moment = now()
+    moment, customer = now(), hold_customer(customer)
     conversation = Conversation.objects.create(
         customer=customer,
         brand=inbox.brand,

@@ -1,4 +1,16 @@
-from .conversation import AwaitedKey, Conversation, Follower, Link, Merge, Priority, ReadMark, Split, Status, Type
+from .conversation import (
+    AwaitedKey,
+    Conversation,
+    CustomerMove,
+    Follower,
+    Link,
+    Merge,
+    Priority,
+    ReadMark,
+    Split,
+    Status,
+    Type,
+)
 from .inbox import Arrival, Inbox
 from .message import Attachment, Direction, Draft, Mention, Message, State
 from .words import CannedAnswer
@@ -9,6 +21,7 @@ __all__ = [
     "AwaitedKey",
     "CannedAnswer",
     "Conversation",
+    "CustomerMove",
     "Direction",
     "Draft",
     "Follower",

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hafawa.accounts.models import Agent, Brand, Tag, Team
-from hafawa.customers.models import Customer
+from hafawa.customers.models import Customer, CustomerMerge
 
 
 class Status(models.TextChoices):
@@ -145,6 +145,19 @@ class Split(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_id} out of {self.source_id}"
+
+
+class CustomerMove(models.Model):
+    """The conversations that followed a customer into another, so that they can go back with them."""
+
+    merge = models.OneToOneField(CustomerMerge, on_delete=models.CASCADE, related_name="+")
+    conversation_ids = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "customer_move"
+
+    def __str__(self) -> str:
+        return f"{len(self.conversation_ids)} by merge {self.merge_id}"
 
 
 class AwaitedKey(models.Model):

@@ -1,4 +1,4 @@
-from .customer import Contact, contacts, events_about, messages_with, subjects
+from .customer import Contact, contacts, events_about, exchanged_with, messages_with, subjects
 from .doors import (
     arrivals,
     arrivals_aside,
@@ -44,6 +44,7 @@ from .thread import (
     read_to,
     splits_from,
     thread,
+    unverified_identities,
 )
 from .trouble import why_not, why_not_sent
 from .visibility import attachment_visible_to, can_see, message_visible_to, visible_to
@@ -77,6 +78,7 @@ __all__ = [
     "drafts_of",
     "due_to_wake",
     "events_about",
+    "exchanged_with",
     "failed_arrival_count",
     "failed_arrivals",
     "files_at_hand",
@@ -108,6 +110,7 @@ __all__ = [
     "team_view",
     "thread",
     "unknown_gaps",
+    "unverified_identities",
     "visible_to",
     "why_not",
     "why_not_sent",

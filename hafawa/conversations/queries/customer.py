@@ -8,10 +8,14 @@ from django.db.models import CharField, Count, Max, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from hafawa.accounts.models import Agent
+from hafawa.customers.queries import family
 from hafawa.platform.events.models import EventRow
 
 from ..models import Conversation, Message, Status
 from .visibility import visible_to
+
+TOLD_BY_TARGET = ("CustomerMergedAway", "CustomerSetApart")
+"""Said of the one who was merged; the one they are read through has the same of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,30 @@ def messages_with(agent: Agent, customer_id: int) -> QuerySet[Message]:
     )
 
 
+def exchanged_with(agent: Agent, customer_id: int, *, most: int) -> tuple[int, int]:
+    """How many conversations with a customer this colleague may see, and how many messages in them; counted as far as
+    one more than `most`.
+    """
+    mine = visible_to(agent).filter(customer_id=customer_id)
+    words = Message.objects.filter(conversation_id__in=mine.values("pk"))
+    return mine.values("pk")[: most + 1].count(), words.values("pk")[: most + 1].count()
+
+
 def events_about(agent: Agent, customer_id: int) -> QuerySet[EventRow]:
-    """What happened to a customer's record and to those of their conversations the colleague may see."""
+    """What happened to a customer's record, to those of who was merged into them, and to those of their conversations
+    the colleague may see.
+    """
+    mine, *others = (f"customer.{pk}" for pk in family(customer_id))
     topics = (
         visible_to(agent)
         .filter(customer_id=customer_id)
         .annotate(topic=Concat(Value("conversation."), Cast("pk", CharField()), output_field=CharField()))
         .values("topic")
     )
-    return EventRow.objects.filter(Q(topic=f"customer.{customer_id}") | Q(topic__in=topics))
+    about = Q(topic=mine) | Q(topic__in=topics)
+    if others:
+        about |= Q(topic__in=others) & ~Q(name__in=TOLD_BY_TARGET)
+    return EventRow.objects.filter(about)
 
 
 def subjects(agent: Agent, conversation_ids: Collection[int]) -> dict[int, str]:

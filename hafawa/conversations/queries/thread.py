@@ -135,6 +135,12 @@ def conversations_of(customer_id: int, agent: Agent, limit: int = 50) -> list[Co
     return list(rows.order_by("-last_activity_at", "-id")[:limit])
 
 
+def unverified_identities(conversation: Conversation) -> set[int]:
+    """Addresses in whose name somebody wrote here whom nobody vouches for. One query."""
+    forged = Message.objects.filter(conversation=conversation, direction=Direction.IN, evidence__unverified=True)
+    return {pk for pk in forged.values_list("identity_id", flat=True).distinct()[:50] if pk}
+
+
 def answer_to(conversation: Conversation, kind: str, newest: Sequence[Message] = ()) -> list[str]:
     """Whom an answer goes to unless somebody says otherwise: where the customer last wrote from, or asked answers to
     be sent (Reply-To, unless the sender is unverified); never a third party who wrote into the conversation. Empty when

@@ -1,4 +1,6 @@
 from .identify import add_identity, recognise, remove_identity
+from .lock import hold_customer
+from .merge import merge_customers, unmerge_customers
 from .profile import add_note, change_customer, create_customer, set_customer_tags
 from .reach import clear_trouble, mark_trouble
 
@@ -8,8 +10,11 @@ __all__ = [
     "change_customer",
     "clear_trouble",
     "create_customer",
+    "hold_customer",
     "mark_trouble",
+    "merge_customers",
     "recognise",
     "remove_identity",
     "set_customer_tags",
+    "unmerge_customers",
 ]

@@ -11,6 +11,7 @@ from hafawa.platform.events.emit import emit
 from ..events import CustomerCreated, IdentityAdded, IdentityRemoved
 from ..identities import normalise
 from ..models import Customer, Identity
+from .lock import hold_customer
 
 
 @action
@@ -39,13 +40,16 @@ def recognise(
 
 
 def _find(kind: str, value: str) -> Identity | None:
-    return Identity.objects.select_related("customer").filter(kind=kind, value=value[:254]).first()
+    """Held until the transaction ends: its customer is not merged into another one meanwhile."""
+    held = Identity.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("customer").filter(kind=kind, value=value[:254]).first()
 
 
 @action
 def add_identity(*, customer: Customer, kind: str, value: str, is_verified: bool = False, by: Actor) -> Identity:
     """Note another way this customer is known. Raises ValidationError when it belongs to somebody else."""
     value = normalise(kind, value)
+    customer = hold_customer(customer)
     known = _find(kind, value)
     if known and known.customer_id == customer.pk:
         return known

@@ -14,6 +14,7 @@ from hafawa.platform.events.emit import emit
 from ..events import CustomerChanged, CustomerCreated, CustomerNoted, CustomerTagged
 from ..models import Company, Customer, CustomerNote
 from .identify import add_identity
+from .lock import hold_customer
 
 CHANGEABLE = ("name", "language", "time_zone", "place", "company", "treatment", "fields", "is_blocked")
 
@@ -33,7 +34,7 @@ def create_customer(*, name: str, identities: Iterable[tuple[str, str]] = (), by
 @action
 def change_customer(*, customer: Customer, by: Actor, **profile: Any) -> Customer:
     """Change the profile. What stays the same is not a change."""
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = hold_customer(customer)
     changes = {}
     for key, value in _checked(profile).items():
         was = getattr(customer, key)
@@ -63,6 +64,7 @@ def add_note(*, customer: Customer, text: str, by: Actor) -> CustomerNote:
     """Tell colleagues something about a customer. Never sent."""
     if not text.strip():
         raise ValidationError(_("Write something first."))
+    customer = hold_customer(customer)
     author = Agent.objects.filter(pk=by.agent_id).first() if by.agent_id else None
     note = CustomerNote.objects.create(customer=customer, author=author, text=text.strip())
     emit(CustomerNoted(customer_id=customer.pk, note_id=note.pk), by=by)
@@ -72,6 +74,7 @@ def add_note(*, customer: Customer, text: str, by: Actor) -> CustomerNote:
 @action
 def set_customer_tags(*, customer: Customer, tags: Iterable[Tag], by: Actor) -> None:
     """Make these the customer's tags, and no others."""
+    customer = hold_customer(customer)
     wanted, had = set(tags), set(customer.tags.all())
     if wanted == had:
         return

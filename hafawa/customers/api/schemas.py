@@ -54,6 +54,7 @@ class CustomerRecord(Record):
     tags: list[str]
     is_blocked: bool
     identities: list[IdentityRecord]
+    merged_ids: list[Id] = Field(description="Whose records were merged into this one, and can be taken out again.")
     created_at: datetime
 
 
@@ -108,3 +109,28 @@ class CustomerChange(Body):
     identities: IdentityChange | None = None
     tags: CustomerTagChange | None = None
     fields: FieldValues | None = None
+
+
+class MergedAway(Record):
+    """Where a customer is read who was merged into another."""
+
+    id: Id
+    merged_into: Id
+
+
+Whose = Literal["target", "source", "both"]
+
+
+class CustomerMerging(Body):
+    customer_id: Id = Field(description="Who is merged into the customer of the address.")
+    choices: Annotated[dict[str, Whose], Field(max_length=80)] = Field(
+        default_factory=dict,
+        description=(
+            "Whose words are kept where the two differ, by part: `name`, `language`, `time_zone`, `place`, `company`, "
+            "`treatment`, `is_blocked`, `fields.<key>`. `both` for `treatment` alone. Else the target's are kept."
+        ),
+    )
+
+
+class CustomerUnmerging(Body):
+    customer_id: Id = Field(description="Who is taken out of the customer of the address again.")

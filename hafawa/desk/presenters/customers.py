@@ -109,13 +109,14 @@ def answers(customer: Customer) -> list[tuple[str, str]]:
     """The custom fields with an answer: label and words."""
     language = current_reader.get().language
     return [
-        (field.label_in(language), _words(field, customer.fields[field.key]))
+        (field.label_in(language), said(field, customer.fields[field.key]))
         for field in fields_about(Field.About.CUSTOMER)
         if customer.fields.get(field.key) is not None
     ]
 
 
-def _words(field: Field, value: Value) -> str:
+def said(field: Field, value: Value) -> str:
+    """An answer to a custom field in words."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.kind == Field.Kind.NUMBER and isinstance(value, int | float):

@@ -1,7 +1,7 @@
 """Everything with one customer on one line of time: messages of all conversations, and what happened between them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
@@ -123,11 +123,19 @@ def _older(key: str, kind: int, after: Place) -> Q:
     return Q(**{f"{key}__lt": after.at}) | same if kind < after.kind else Q(**{f"{key}__lt": after.at})
 
 
+def _named_once(items: list[Item]) -> list[Item]:
+    """Changes of one conversation in a row: the first of them names it."""
+    return [
+        replace(item, subject="") if item.kind == "event" and before and item.url == before.url else item
+        for before, item in zip([None, *items], items, strict=False)
+    ]
+
+
 def _days(items: Iterable[tuple[datetime, Item]]) -> list[Day]:
     def day(pair: tuple[datetime, Item]) -> date:
         return timezone.localtime(pair[0]).date()
 
-    return [Day(write_day(key), [item for _at, item in group]) for key, group in groupby(items, key=day)]
+    return [Day(write_day(key), _named_once([item for _at, item in group])) for key, group in groupby(items, key=day)]
 
 
 def _message(row: Message) -> Item:

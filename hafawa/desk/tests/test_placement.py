@@ -11,6 +11,8 @@ from hafawa.conversations import actions
 from hafawa.conversations.channel import InboundMessage, Sender, Standing
 from hafawa.conversations.models import Conversation, Inbox, Message
 from hafawa.conversations.testing import make_inbox, make_message
+from hafawa.customers.actions import add_identity
+from hafawa.customers.models import Identity
 from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.events.models import EventRow
 
@@ -131,6 +133,29 @@ def test_an_unverified_sender_is_marked(desk: Client, question: Message) -> None
     assert "Unverified sender" in html
     assert "Nobody vouches for the sender" in html
     assert "Unverified sender" not in page(desk, question.conversation)
+
+
+def test_beside_a_forged_mail_the_address_is_not_called_verified(desk: Client, question: Message) -> None:
+    Identity.objects.filter(value="layla@example.com").update(is_verified=True)
+    forged = make_message(thread_keys=("a@x",), standing=Standing(dmarc="fail"))
+    pane = desk.get(reverse("desk:context", args=[forged.conversation_id])).content.decode()
+    assert "Whoever wrote a mail here in its name was not verified." in pane
+    assert ">verified<" not in pane
+    honest = desk.get(reverse("desk:context", args=[question.conversation_id])).content.decode()
+    assert ">verified<" in honest
+    assert "was not verified" not in honest
+
+
+def test_an_unverified_sender_casts_no_doubt_on_another_address_of_the_customer(
+    desk: Client, question: Message
+) -> None:
+    layla = question.conversation.customer
+    other = add_identity(customer=layla, kind="email", value="l@work.example", is_verified=True, by=SYSTEM)
+    forged = make_message(thread_keys=("a@x",), standing=Standing(dmarc="fail"))
+    answer = desk.get(reverse("desk:context", args=[forged.conversation_id]))
+    assert answer.context["unverified"] == {forged.identity_id}
+    assert answer.content.decode().count(">verified<") == 1
+    assert other.pk not in answer.context["unverified"]
 
 
 def from_noor(noor: Agent, **more: Any) -> Message:

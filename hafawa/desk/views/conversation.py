@@ -27,6 +27,7 @@ from ..row_ids import row_id, row_ids
 from .composer import composer_parts
 from .inbox import came_from, list_parts
 from .lookup import conversation_or_404
+from .notes import note_parts
 from .viewing import view_for
 
 log = structlog.get_logger(__name__)
@@ -185,6 +186,7 @@ def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
     customer = with_parts(row.customer)
     return {
         "customer": customer,
+        "unverified": queries.unverified_identities(row),
         "troubled": [each for each in identities(customer) if each.trouble],
         "others": [other for other in queries.conversations_of(row.customer_id, agent, limit=6) if other.pk != row.pk][
             :5
@@ -198,6 +200,7 @@ def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
         "types": Type.choices,
         "fields": [_field(field, row, language) for field in fields_about(Field.About.CONVERSATION)],
         "me": agent,
+        **note_parts(agent),
     }
 
 

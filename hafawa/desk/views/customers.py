@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +20,7 @@ from hafawa.conversations.queries import contacts, conversations_of
 from hafawa.customers import actions, queries
 from hafawa.customers.models import Customer, Identity
 from hafawa.platform.events.action import action
+from hafawa.platform.web.reading import write_day
 
 from ..forms import CustomerForm, IdentityForm, NewCustomerForm, NoteForm
 from ..presenters.customers import (
@@ -131,6 +133,11 @@ def _page_parts(request: HttpRequest, agent: Agent, customer: Customer, **forms:
         "time_there": time_there(customer),
         "tags": customer.tags.all(),
         "answers": answers(customer),
+        "merges": queries.merges_into(customer.pk),
+        "may_merge": allows(agent, May.MERGE),
+        "may_answer": allows(agent, May.ANSWER),
+        "known_since": write_day(timezone.localtime(customer.created_at).date()),
+        "contact": contacts(agent, [customer.pk]).get(customer.pk),
         "conversations": conversation_lines(conversations),
         "topics": " ".join([f"customer.{customer.pk}", *(f"conversation.{row.pk}" for row in conversations)]),
         **_timeline_parts(request, agent, customer),
@@ -168,6 +175,7 @@ def timeline_page(request: HttpRequest, agent: Agent, customer_id: int) -> HttpR
     """The timeline alone: refreshed when something happens, or older than a place."""
     customer = found(customer_id)
     parts = {"customer": customer, **_timeline_parts(request, agent, customer)}
+    parts["moved_from"] = customer_id if customer_id != customer.pk else 0  # merged while the page was open
     return render(request, "desk/customers/timeline.html", parts)
 
 
@@ -197,6 +205,12 @@ def note(request: HttpRequest, agent: Agent, customer_id: int) -> HttpResponse:
     form = NoteForm(request.POST, auto_id="note_%s")
     form.succeeds(partial(actions.add_note, customer=customer, by=agent.actor))
     return _section(request, agent, customer, "notes", note_form=form)
+
+
+@needs(May.SEE)
+def notes(request: HttpRequest, agent: Agent, customer_id: int) -> HttpResponse:
+    """The notes alone: fetched when a colleague has added one."""
+    return render(request, "desk/customers/notes_list.html", {"notes": found(customer_id).notes.all()})
 
 
 @require_POST
