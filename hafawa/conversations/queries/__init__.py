@@ -45,7 +45,7 @@ from .thread import (
     splits_from,
     thread,
 )
-from .trouble import why_not, why_not_sent
+from .trouble import is_late, told_of, why_not, why_not_sent
 from .visibility import attachment_visible_to, can_see, message_visible_to, visible_to
 from .words import GAPS, canned_answers, filled, unknown_gaps
 
@@ -86,6 +86,7 @@ __all__ = [
     "history",
     "inbox_at",
     "inboxes",
+    "is_late",
     "is_newly_named",
     "last_arrivals",
     "late_arrival_count",
@@ -107,6 +108,7 @@ __all__ = [
     "subjects",
     "team_view",
     "thread",
+    "told_of",
     "unknown_gaps",
     "visible_to",
     "why_not",
