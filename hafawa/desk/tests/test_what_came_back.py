@@ -84,9 +84,7 @@ def test_what_is_late_is_nowhere_said_to_have_failed(
     full = replace(GONE, is_permanent=False, status="4.2.2", reason="mailboxfull", blames_address=False)
 
     def hear(state: str) -> str:
-        report = DeliveryReport(
-            external_id=message.external_id, state=state, reason="mailboxfull", refusals=(full,)
-        )
+        report = DeliveryReport(external_id=message.external_id, state=state, reason="mailboxfull", refusals=(full,))
         assert message.inbox
         assert actions.record_delivery(inbox=message.inbox, report=report)
         run_all()
