@@ -213,6 +213,24 @@ class ConversationsLinked(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationDeleted(ConversationEvent):
+    """It went into the trash: nobody sees it any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationRestored(ConversationEvent):
+    """It came out of the trash, as it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationErased(ConversationEvent):
+    """It is gone for good. All that is kept of it is this."""
+
+    messages: int
+    files: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArrivalEvent(Event):
     arrival_id: int
     inbox_id: int

@@ -18,3 +18,10 @@ def wake_snoozed() -> None:
 def pick_up_forgotten() -> None:
     """Every five minutes: what came in or should go out, and no job carries."""
     actions.pick_up_forgotten()
+
+
+@schedule("23 * * * *")
+@job(attempts=12)
+def erase_deleted() -> None:
+    """Every hour: what has been in the trash for thirty days is erased for good."""
+    actions.erase_due()

@@ -22,6 +22,7 @@ from hafawa.platform.web.reading import write_moment
 from hafawa.routing.queries import why
 
 from . import courtesy_told, delivery_told, joins_told
+from .deletions_told import DELETIONS
 from .invitation_words import invitation_answered
 from .isolation import isolate
 from .promised import PROMISED
@@ -371,6 +372,7 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "SplitUndone": ("arrows-split", joins_told.split_undone),
     "SubjectAccepted": ("arrows-split", _subject_accepted),
     "ConversationsLinked": ("link", joins_told.linked),
+    **DELETIONS,
     **PROMISED,
     "ArrivalFailed": ("inbox-off", _arrival_failed),
     "ArrivalSetAside": ("inbox-off", delivery_told.set_aside),

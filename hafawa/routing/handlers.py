@@ -1,6 +1,13 @@
 """What follows for routing: something waits, or somebody has room again. Where no queue is automatic none asks."""
 
-from hafawa.conversations.events import ConversationAssigned, MessageReceived, StatusChanged, TeamChanged
+from hafawa.conversations.events import (
+    ConversationAssigned,
+    ConversationDeleted,
+    ConversationRestored,
+    MessageReceived,
+    StatusChanged,
+    TeamChanged,
+)
 from hafawa.conversations.models import Status
 
 from . import queries, switch
@@ -9,8 +16,8 @@ from .events import PresenceChanged, QueueChanged, SeatChanged
 from .models import Presence
 
 
-def on_waiting(event: MessageReceived | TeamChanged) -> None:
-    """A customer wrote, or a conversation came into a team: if it is nobody's, somebody gets it."""
+def on_waiting(event: MessageReceived | TeamChanged | ConversationRestored) -> None:
+    """A customer wrote, or a conversation came into a team or out of the trash: if it is nobody's, somebody gets it."""
     route(conversation_id=event.conversation_id)
 
 
@@ -19,6 +26,12 @@ def on_status_changed(event: StatusChanged) -> None:
     if event.status == Status.OPEN:
         route(conversation_id=event.conversation_id)
     elif event.was == Status.OPEN and (owner := queries.routed_owner(event.conversation_id)):
+        pull(agent_id=owner)
+
+
+def on_deleted(event: ConversationDeleted) -> None:
+    """Its owner has more room."""
+    if owner := queries.routed_owner(event.conversation_id):
         pull(agent_id=owner)
 
 

@@ -1,5 +1,7 @@
 from .attend import follow, mark_read, see_mentions, unfollow
 from .belong import accept_subject
+from .delete import KEPT_FOR as TRASH_KEPT_FOR
+from .delete import delete, erase, erase_due, erase_now, restore
 from .deliver import deliver, send_again
 from .draft import attach, detach, discard_draft, save_draft
 from .forgotten import pick_up_forgotten
@@ -19,15 +21,20 @@ from .status import mark_spam, reopen, resolve, set_status, snooze, wait_for_cus
 from .words import remove_canned, save_canned
 
 __all__ = [
+    "TRASH_KEPT_FOR",
     "accept_subject",
     "answer_card",
     "answer_invitation",
     "arrive",
     "assign",
     "attach",
+    "delete",
     "deliver",
     "detach",
     "discard_draft",
+    "erase",
+    "erase_due",
+    "erase_now",
     "follow",
     "forward",
     "give_to_team",
@@ -44,6 +51,7 @@ __all__ = [
     "reply",
     "report_health",
     "resolve",
+    "restore",
     "retry_arrival",
     "save_canned",
     "save_draft",

@@ -19,7 +19,7 @@ from .lock import hold, refresh
 @action
 def set_status(*, conversation: Conversation, status: str, by: Actor, until: datetime | None = None) -> Conversation:
     """Move a conversation to a status. Snoozing needs a time in the future. Raises ValidationError."""
-    if status not in Status.values:
+    if status not in dict(Status.settable()):
         raise ValidationError({"status": _("There is no such status.")})
     if status == Status.SNOOZED and (until is None or until <= now()):
         raise ValidationError({"until": _("Choose a time in the future.")})

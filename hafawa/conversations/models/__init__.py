@@ -1,4 +1,5 @@
 from .conversation import AwaitedKey, Conversation, Follower, Link, Merge, Priority, ReadMark, Split, Status, Type
+from .deletion import Deletion
 from .inbox import Arrival, Inbox
 from .message import Attachment, Direction, Draft, Mention, Message, State
 from .words import CannedAnswer
@@ -9,6 +10,7 @@ __all__ = [
     "AwaitedKey",
     "CannedAnswer",
     "Conversation",
+    "Deletion",
     "Direction",
     "Draft",
     "Follower",

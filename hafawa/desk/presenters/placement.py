@@ -27,6 +27,7 @@ WHY = {
     "loop": gettext_noop("Its sender sent many alike in a short time; they are kept together."),
     "number": gettext_noop("Its subject names the number of this conversation, and its sender takes part in it."),
     "sent_to": gettext_noop("A colleague wrote it to this customer."),
+    "deleted": gettext_noop("What it answers was deleted, so it began this conversation."),
     "new": gettext_noop("It answers nothing we know, so it began this conversation."),
 }
 APART = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -102,7 +102,7 @@ def timeline(agent: Agent, customer_id: int, *, after: Place | None = None, only
     return Timeline(_days(items), str(shown[-1][0]) if len(places) > PAGE else "")
 
 
-def _links_once(shown: list[tuple[Place, Message | EventRow]]) -> Iterator[tuple[Place, Message | EventRow]]:
+def _links_once(shown: Iterable[tuple[Place, Model]]) -> Iterator[tuple[Place, Model]]:
     """A link is written down with both conversations; where both are this customer's it is told with one."""
     known: set[frozenset[int]] = set()
     for place, row in shown:

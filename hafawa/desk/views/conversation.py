@@ -104,6 +104,7 @@ def thread_parts(request: HttpRequest, agent: Agent, row: Conversation) -> dict[
         "links": links,
         "can_answer": allows(agent, May.ANSWER),
         "can_merge": allows(agent, May.MERGE),
+        "can_delete": allows(agent, May.DELETE),
         "is_mine": row.assignee_id == agent.pk,
         "is_open": row.status in (Status.OPEN, Status.WAITING, Status.SNOOZED),
         "me": agent,
@@ -161,6 +162,7 @@ def thread(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
 def head(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
     row = conversation_or_404(agent, number)
     parts = {"conversation": row, "can_answer": allows(agent, May.ANSWER), "can_merge": allows(agent, May.MERGE)}
+    parts["can_delete"] = allows(agent, May.DELETE)
     return render(
         request,
         "desk/head.html",
@@ -202,7 +204,7 @@ def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
         "people": list(who_may_see(row.team).values_list("pk", "name")),
         "teams": [team for team in teams() if team.pk not in hidden],
         "all_tags": list(tags()[:200]),
-        "statuses": [choice for choice in Status.choices if choice[0] != Status.SNOOZED],
+        "statuses": [choice for choice in Status.settable() if choice[0] != Status.SNOOZED],
         "priorities": Priority.choices,
         "types": Type.choices,
         "fields": [_field(field, row, language) for field in fields_about(Field.About.CONVERSATION)],
