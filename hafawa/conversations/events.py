@@ -138,6 +138,7 @@ class StatusChanged(ConversationEvent):
     status: str
     was: str
     until: str = ""
+    asks: bool = False  # the customer opened it without words, and waits for an answer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -147,6 +147,8 @@ def _steps(ids: list[int]) -> tuple[dict[int, list[Step]], dict[int, str]]:
         "topic", "happened_at", "data"
     )
     for topic, happened, data in changes:
+        if data.get("asks"):  # the customer, without words
+            steps[int(topic.removeprefix("conversation."))].append(Step(_seconds(happened), Kind.ASKED))
         steps[int(topic.removeprefix("conversation."))].append(
             Step(_seconds(happened), Kind.STATUS, status=str(data.get("status", "")))
         )

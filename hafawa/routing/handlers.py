@@ -17,14 +17,16 @@ from .models import Presence
 
 
 def on_waiting(event: MessageReceived | TeamChanged | ConversationRestored) -> None:
-    """A customer wrote, or a conversation came into a team or out of the trash: if it is nobody's, somebody gets it."""
-    route(conversation_id=event.conversation_id)
+    """A customer wrote, or a conversation came into a team or out of the trash: if it is nobody's, somebody gets it.
+    What a customer writes to somebody on vacation is nobody's.
+    """
+    route(conversation_id=event.conversation_id, or_absent=isinstance(event, MessageReceived))
 
 
 def on_status_changed(event: StatusChanged) -> None:
     """Opened again, it may wait for somebody; otherwise its owner has more room."""
     if event.status == Status.OPEN:
-        route(conversation_id=event.conversation_id)
+        route(conversation_id=event.conversation_id, or_absent=event.asks)
     elif event.was == Status.OPEN and (owner := queries.routed_owner(event.conversation_id)):
         pull(agent_id=owner)
 

@@ -17,7 +17,7 @@ from .reply import note, reply, start, undo_send
 from .report import record_delivery
 from .sort import set_field, set_priority, set_subject, set_tags, set_type
 from .split import split, undo_split
-from .status import mark_spam, reopen, resolve, set_status, snooze, wait_for_customer, wake_due
+from .status import ask_again, mark_spam, reopen, resolve, set_status, snooze, wait_for_customer, wake_due
 from .words import remove_canned, save_canned
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "answer_card",
     "answer_invitation",
     "arrive",
+    "ask_again",
     "assign",
     "attach",
     "delete",

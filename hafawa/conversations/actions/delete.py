@@ -87,7 +87,11 @@ def restore(*, conversation_id: int, by: Actor) -> Conversation:
 
 def erase_due() -> int:
     """Erase what has been in the trash for KEPT_FOR, the oldest first, at most AT_ONCE. How many."""
-    due = Deletion.objects.filter(whole=None, deleted_at__lte=now() - KEPT_FOR).order_by("deleted_at", "pk")
+    due = (
+        Deletion.objects.exclude(whole__isnull=False)
+        .filter(deleted_at__lte=now() - KEPT_FOR)
+        .order_by("deleted_at", "pk")
+    )
     return sum(erase(conversation_id=pk, by=SYSTEM) for pk in due.values_list("pk", flat=True)[:AT_ONCE])
 
 

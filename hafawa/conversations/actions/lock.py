@@ -43,5 +43,8 @@ def refresh(conversation: Conversation) -> None:
     first = unanswered.order_by("id").first()
     conversation.last_message = last
     conversation.last_activity_at = last.created_at if last else conversation.created_at
-    conversation.waiting_since = first.created_at if first and not conversation.is_closed else None
+    since = [first.created_at] if first else []
+    if conversation.asked_at and not (answered and answered.created_at > conversation.asked_at):
+        since.append(conversation.asked_at)
+    conversation.waiting_since = min(since) if since and not conversation.is_closed else None
     conversation.save(update_fields=["last_message", "last_activity_at", "waiting_since"])

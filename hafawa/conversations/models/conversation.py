@@ -57,6 +57,7 @@ class Conversation(models.Model):
     )  # newest message either way: list rows show it
     last_activity_at = models.DateTimeField()  # when that message came or went: the order of lists
     waiting_since = models.DateTimeField(null=True)  # the oldest word of the customer nobody has answered
+    asked_at = models.DateTimeField(null=True)  # when they last said without words that they need an answer
     resolved_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -93,11 +94,12 @@ class Follower(models.Model):
     """A colleague who wants to know what happens here."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="followers", db_index=False)
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         db_table = "follower"
         constraints = [models.UniqueConstraint(fields=["conversation", "agent"], name="follow_once")]
+        indexes = [models.Index(fields=["agent", "conversation"], name="followed_by")]
 
     def __str__(self) -> str:
         return f"{self.agent_id} follows {self.conversation_id}"

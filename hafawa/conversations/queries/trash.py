@@ -31,7 +31,7 @@ def contents(conversation: Conversation) -> Contents:
 
 def in_trash(agent: Agent) -> QuerySet[Deletion]:
     """What this colleague may bring back: those who run the house anything, others what they put there themselves."""
-    rows = Deletion.objects.filter(whole=None)
+    rows = Deletion.objects.exclude(whole__isnull=False)  # so that the index of the newest leads the way
     if not allows(agent, May.OPERATE):
         rows = rows.filter(agent=agent) if allows(agent, May.DELETE) else rows.none()
     hidden = hidden_team_ids(agent)

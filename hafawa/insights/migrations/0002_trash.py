@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0008_trash'),
+        ('conversations', '0008_trash_following_and_asking'),
         ('insights', '0001_initial'),
     ]
 
