@@ -99,7 +99,7 @@ def test_the_trash_brings_back_and_erases(lead: Agent, amal: Agent, row: Convers
     client = signed_in(amal)
     shown = words(client, "operations:trash")
     assert "Late order" in shown
-    assert "deleted by Rana" in shown
+    assert "deleted by \u2068Rana\u2069" in shown
     client.post(reverse("desk:restore", args=[row.pk]))
     assert "The trash is empty" in words(client, "operations:trash")
     actions.delete(conversation=row, by=lead.actor)

@@ -20,6 +20,7 @@ from hafawa.conversations.models import Deletion
 from hafawa.conversations.queries import Place
 
 from ..answers import refused
+from ..isolation import isolate
 from .lookup import conversation_or_404
 from .operations import counts
 
@@ -74,7 +75,15 @@ def restore(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
 def trash(request: HttpRequest, agent: Agent) -> HttpResponse:
     rows, place = queries.trash_page(agent, after=_place(request.GET.get("after", "")))
     kept_for = actions.TRASH_KEPT_FOR
-    shown = [{"deletion": row, "conversation": row.conversation, "until": row.deleted_at + kept_for} for row in rows]
+    shown = [
+        {
+            "deletion": row,
+            "conversation": row.conversation,
+            "by": isolate(row.agent.name) if row.agent else "",
+            "until": row.deleted_at + kept_for,
+        }
+        for row in rows
+    ]
     parts = {"rows": shown, "next": str(place) if place else "", "days": kept_for.days}
     return render(request, "desk/operations/trash.html", parts | counts())
 
