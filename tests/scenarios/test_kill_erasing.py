@@ -70,7 +70,7 @@ def test_killing_the_worker_leaves_nothing_half_erased(horses: Stable) -> None:
     run_all()
     kept = ids.pop()
     for pk in ids:
-        actions.delete(conversation=Conversation.objects.get(pk=pk), by=amal.actor)
+        actions.delete_conversation(conversation=Conversation.objects.get(pk=pk), by=amal.actor)
         actions.erase_now.enqueue(pk, amal.pk, amal.name)
     chance = random.Random(2812)
     for _ in range(KILLS):

@@ -1,7 +1,7 @@
 from .attend import follow, mark_read, see_mentions, unfollow
 from .belong import accept_subject
 from .delete import KEPT_FOR as TRASH_KEPT_FOR
-from .delete import delete, erase, erase_due, erase_now, restore
+from .delete import delete_conversation, erase, erase_due, erase_now, restore
 from .deliver import deliver, send_again
 from .draft import attach, detach, discard_draft, save_draft
 from .forgotten import pick_up_forgotten
@@ -29,7 +29,7 @@ __all__ = [
     "ask_again",
     "assign",
     "attach",
-    "delete",
+    "delete_conversation",
     "deliver",
     "detach",
     "discard_draft",

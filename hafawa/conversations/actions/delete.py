@@ -32,7 +32,7 @@ AT_ONCE = 200
 
 
 @action
-def delete(*, conversation: Conversation, by: Actor) -> Deletion:
+def delete_conversation(*, conversation: Conversation, by: Actor) -> Deletion:
     """Into the trash, with what had been merged into it. Raises ValidationError where somebody was quicker.
 
     What waits to be sent does not leave from there: deliver() fails it when its time comes.

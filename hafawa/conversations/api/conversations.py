@@ -135,7 +135,7 @@ def change_conversation(request: Call, conversation_id: int, body: ConversationC
 def delete_conversation(request: Call, conversation_id: int) -> HttpResponse:
     """Into the trash: for 30 days an administrator can bring it back on the desk; then it is erased for good."""
     agent = acting(request, May.DELETE)
-    actions.delete(conversation=finding.open_conversation(agent, conversation_id), by=agent.actor)
+    actions.delete_conversation(conversation=finding.open_conversation(agent, conversation_id), by=agent.actor)
     return HttpResponse(status=204)
 
 

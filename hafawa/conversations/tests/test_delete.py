@@ -72,7 +72,7 @@ def erase(row: Conversation) -> None:
 def test_what_is_deleted_is_seen_by_nobody(row: Conversation, amal: Agent, noor: Agent) -> None:
     message = Message.objects.filter(conversation=row).earliest("pk")
     attachment = Attachment.objects.get(message=message)
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     run_all()
     for agent in (amal, noor):
         assert not queries.visible_to(agent).exists()
@@ -97,7 +97,7 @@ def test_what_is_brought_back_is_as_it_was(row: Conversation, amal: Agent, statu
     before = Conversation.objects.values().get(pk=row.pk)
     clocks = set(Clock.objects.filter(conversation=row).values_list("kind", "started_at", "ended_at"))
     entries = set(SearchEntry.objects.values_list("kind", "object_id", "parent_id", "terms"))
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     run_all()
     actions.restore(conversation_id=row.pk, by=amal.actor)
     run_all()
@@ -112,23 +112,23 @@ def test_what_is_brought_back_is_as_it_was(row: Conversation, amal: Agent, statu
 def test_what_was_merged_into_it_goes_and_comes_with_it(row: Conversation, inbox: Inbox, amal: Agent) -> None:
     other = make_conversation(inbox, sender="andrei@example.com")
     actions.merge(source=other, target=row, by=amal.actor)
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     assert not queries.visible_to(amal).exists()
     assert [each.pk for each in queries.trash_page(amal)[0]] == [row.pk]
     actions.restore(conversation_id=row.pk, by=amal.actor)
     other.refresh_from_db()
     assert (other.status, other.merged_into_id) == (Status.RESOLVED, row.pk)
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     erase(row)
     assert not Conversation.objects.exists()
 
 
 def test_nothing_is_done_to_what_is_in_the_trash(row: Conversation, inbox: Inbox, noor: Agent, amal: Agent) -> None:
     other = make_conversation(inbox, sender="andrei@example.com")
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     before = EventRow.objects.count()
     for change in (
-        lambda: actions.delete(conversation=row, by=amal.actor),
+        lambda: actions.delete_conversation(conversation=row, by=amal.actor),
         lambda: actions.resolve(conversation=row, by=noor.actor),
         lambda: actions.assign(conversation=row, agent=noor, by=noor.actor),
         lambda: actions.note(conversation=row, by=noor.actor, text="x"),
@@ -149,7 +149,7 @@ def test_an_answer_that_had_not_left_does_not_leave_and_says_so(
 ) -> None:
     channel.sent.clear()
     waiting = actions.reply(conversation=row, by=noor.actor, text="Later", send_at=now() + timedelta(hours=1))
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     with time_machine.travel(now() + timedelta(hours=2), tick=False):
         run_all()
     waiting.refresh_from_db()
@@ -163,7 +163,7 @@ def test_an_answer_that_had_not_left_does_not_leave_and_says_so(
 
 def test_news_of_what_left_before_is_still_noted(row: Conversation, amal: Agent) -> None:
     answer = Message.objects.get(conversation=row, direction=Direction.OUT)
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     assert answer.inbox
     report = DeliveryReport(external_id=answer.external_id, state="delivered")
     assert actions.record_delivery(inbox=answer.inbox, report=report)
@@ -173,7 +173,7 @@ def test_news_of_what_left_before_is_still_noted(row: Conversation, amal: Agent)
 
 def test_who_may_bring_what_back(row: Conversation, inbox: Inbox, amal: Agent, noor: Agent) -> None:
     rana, lina = make_agent("Rana", role=Role.LEAD), make_agent("Lina", role=Role.LEAD)
-    actions.delete(conversation=row, by=rana.actor)
+    actions.delete_conversation(conversation=row, by=rana.actor)
     assert [queries.in_trash(agent).count() for agent in (rana, amal, lina, noor)] == [1, 1, 0, 0]
     team = make_team("Orders", members=())
     Conversation.objects.update(team=team)
@@ -188,7 +188,7 @@ def test_a_page_of_the_trash_costs_the_same_however_much_it_holds(
     def fill(count: int) -> None:
         for number in range(count):
             made = make_conversation(inbox, sender=f"c{count}-{number}@example.com")
-            actions.delete(conversation=made, by=amal.actor)
+            actions.delete_conversation(conversation=made, by=amal.actor)
 
     fill(2)
     with django_assert_num_queries(1):
@@ -223,7 +223,7 @@ def test_what_the_customer_writes_later_begins_a_new_conversation(inbox: Inbox, 
     }[sign]
     joined = make_message(inbox, subject="Tea", **more)
     assert joined.conversation_id == row.pk  # as long as it is there
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     in_trash = Message.objects.filter(conversation=row).count()
     later = make_message(inbox, subject="Tea", **more)
     assert later.conversation_id != row.pk
@@ -239,14 +239,14 @@ def test_what_the_customer_writes_later_begins_a_new_conversation(inbox: Inbox, 
 
 def test_it_is_said_why_the_new_conversation_began(inbox: Inbox, amal: Agent) -> None:
     row = make_message(inbox, external_id="a@x").conversation
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     assert make_message(inbox, answers="a@x").evidence["by"] == "deleted"
     assert make_message(inbox, answers="never@x").evidence["by"] == "new"
 
 
 def test_the_same_mail_again_stays_in_the_trash(inbox: Inbox, amal: Agent) -> None:
     message = make_message(inbox, external_id="a@x", text="Hello")
-    actions.delete(conversation=message.conversation, by=amal.actor)
+    actions.delete_conversation(conversation=message.conversation, by=amal.actor)
     assert make_message(inbox, external_id="a@x", text="Hello").pk == message.pk
     assert Conversation.objects.count() == 1
 
@@ -268,7 +268,7 @@ def arrived(inbox: Inbox, channel: RecordingChannel, key: str) -> Conversation:
 
 def test_after_its_time_nothing_of_it_is_left(row: Conversation, noor: Agent, amal: Agent) -> None:
     key = Attachment.objects.get().key
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     run_all()
     assert actions.erase_due() == 0  # not yet
     erase(row)
@@ -291,7 +291,7 @@ def test_after_its_time_nothing_of_it_is_left(row: Conversation, noor: Agent, am
 
 def test_the_mails_it_came_by_leave_a_key_and_no_bytes(inbox: Inbox, amal: Agent, channel: RecordingChannel) -> None:
     row = arrived(inbox, channel, "<mail-1@x>")
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     erase(row)
     kept = Arrival.objects.get()
     assert (kept.external_id, bytes(kept.raw), kept.state) == ("<mail-1@x>", b"", Arrival.State.UNDERSTOOD)
@@ -306,7 +306,7 @@ def test_raw_mail_that_another_conversation_came_by_stays(inbox: Inbox, amal: Ag
     note = actions.note(conversation=row, by=amal.actor, text="x")
     record = actions.split(conversation=row, messages=[note], by=amal.actor)
     Message.objects.filter(pk=note.pk).update(arrival=Arrival.objects.get())
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     erase(row)
     assert bytes(Arrival.objects.get().raw) == b"<mail-1@x>"
     assert list(Conversation.objects.values_list("pk", flat=True)) == [record.target_id]
@@ -315,7 +315,7 @@ def test_raw_mail_that_another_conversation_came_by_stays(inbox: Inbox, amal: Ag
 def test_a_file_that_somebody_else_needs_stays(row: Conversation, inbox: Inbox, amal: Agent) -> None:
     make_message(inbox, sender="andrei@example.com", files=(file(name="same.txt"),))
     key = Attachment.objects.first().key  # type: ignore[union-attr]
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     erase(row)
     assert default_storage.exists(key)
     erase_files.enqueue([key, "no/such/file"])
@@ -324,7 +324,7 @@ def test_a_file_that_somebody_else_needs_stays(row: Conversation, inbox: Inbox, 
 
 
 def test_what_was_brought_back_is_not_erased(row: Conversation, amal: Agent) -> None:
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     actions.erase_now.enqueue(row.pk, amal.pk, amal.name)
     actions.restore(conversation_id=row.pk, by=amal.actor)
     run_all()
@@ -339,7 +339,7 @@ def test_others_are_left_as_they_are(row: Conversation, inbox: Inbox, amal: Agen
     run_all()
     before = Conversation.objects.values().get(pk=other.conversation_id)
     events = list(EventRow.objects.filter(topic=f"conversation.{other.conversation_id}").values("name", "data"))
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     erase(row)
     assert Conversation.objects.values().get(pk=other.conversation_id) == before
     assert list(EventRow.objects.filter(topic=f"conversation.{other.conversation_id}").values("name", "data")) == events
@@ -353,7 +353,7 @@ def test_figures_keep_counting_it_without_names(row: Conversation, amal: Agent) 
     settle(conversation_ids=[row.pk])
     counted = [list(model.objects.values()) for model in (Matter, Answer)]
     assert all(counted)
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     erase(row)
     settle(conversation_ids=[row.pk])
     start_anew()
@@ -367,7 +367,7 @@ def test_what_is_in_the_trash_is_no_backlog_and_is_again_when_it_comes_back(row:
     actions.set_status(conversation=row, status=Status.OPEN, by=SYSTEM)
     settle(conversation_ids=[row.pk])
     assert Spell.objects.filter(closed_s=None).count() == 1
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     settle(conversation_ids=[row.pk])
     assert Spell.objects.filter(closed_s=None).count() == 0
     assert Matter.objects.filter(resolved_s=None).count() == 1  # deleting resolves nothing
@@ -378,7 +378,7 @@ def test_what_is_in_the_trash_is_no_backlog_and_is_again_when_it_comes_back(row:
 
 def test_another_mailboxs_copy_of_a_deleted_mail_is_a_conversation_of_its_own(inbox: Inbox, amal: Agent) -> None:
     row = make_message(inbox, external_id="a@x", text="Hello").conversation
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     copy = make_message(make_inbox("sales@shop.example"), external_id="a@x", text="Hello")
     assert copy.conversation_id != row.pk
     assert not Link.objects.exists()

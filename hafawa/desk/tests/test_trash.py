@@ -95,14 +95,14 @@ def test_undoing_is_not_offered_for_ever_nor_to_others(lead: Agent, row: Convers
 
 
 def test_the_trash_brings_back_and_erases(lead: Agent, amal: Agent, row: Conversation) -> None:
-    actions.delete(conversation=row, by=lead.actor)
+    actions.delete_conversation(conversation=row, by=lead.actor)
     client = signed_in(amal)
     shown = words(client, "operations:trash")
     assert "Late order" in shown
     assert "deleted by \u2068Rana\u2069" in shown
     client.post(reverse("desk:restore", args=[row.pk]))
     assert "The trash is empty" in words(client, "operations:trash")
-    actions.delete(conversation=row, by=lead.actor)
+    actions.delete_conversation(conversation=row, by=lead.actor)
     assert client.post(reverse("operations:erase", args=[row.pk])).status_code == 302
     run_all()
     assert not Conversation.objects.exists()
@@ -127,7 +127,7 @@ def test_who_may_not_delete_deletes_nothing(
 def test_who_may_not_see_the_trash_brings_back_and_erases_nothing(
     desk: Client, lead: Agent, amal: Agent, row: Conversation
 ) -> None:
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     restore, erase = reverse("desk:restore", args=[row.pk]), reverse("operations:erase", args=[row.pk])
     assert desk.post(restore).status_code == 403
     assert signed_in(lead).post(restore).status_code == 404  # somebody else put it there
@@ -146,5 +146,5 @@ def test_a_bell_that_rang_for_it_names_nothing(desk: Client, noor: Agent, amal: 
     actions.note(conversation=row, by=amal.actor, text="Look", mentions=[noor])
     run_all()
     assert "Late order" in words(desk, "find:alerts")
-    actions.delete(conversation=row, by=amal.actor)
+    actions.delete_conversation(conversation=row, by=amal.actor)
     assert "Late order" not in words(desk, "find:alerts")

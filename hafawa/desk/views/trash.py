@@ -37,7 +37,7 @@ def delete(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
         parts = {"conversation": row, "contents": queries.contents(row), "days": days}
         return render(request, "desk/dialogs/delete.html", parts)
     try:
-        actions.delete(conversation=row, by=agent.actor)
+        actions.delete_conversation(conversation=row, by=agent.actor)
     except ValidationError as error:
         return refused(error)
     request.session[JUST_DELETED] = row.pk

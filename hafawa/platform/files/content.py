@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ def keep(content: bytes, *, storage: Storage | None = None) -> Stored:
     store = storage or default_storage
     digest = hashlib.sha256(content).hexdigest()
     key = f"{digest[:2]}/{digest[2:4]}/{digest}"
-    if store.exists(key):
-        transaction.on_commit(lambda: _keep_still(store, key, content), robust=True)
-    else:
+    if not store.exists(key):
         store.save(key, ContentFile(content))
+    elif connection.in_atomic_block:
+        transaction.on_commit(lambda: _keep_still(store, key, content), robust=True)
     return Stored(key, digest, len(content))
 
 
