@@ -14,13 +14,14 @@ class May(StrEnum):
     LOG_VISITS = "log_visits"  # add customers and notes at the counter
     EDIT_CUSTOMERS = "edit_customers"
     MERGE = "merge"  # merge and split conversations, merge customers
+    DELETE = "delete"  # put conversations into the trash, and take one's own out again
     SEE_FIGURES = "see_figures"
     WRITE_CANNED = "write_canned"  # canned answers and tags
     MANAGE_TEAMS = "manage_teams"
     MANAGE_PROMISES = "manage_promises"  # calendars and policies
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORKSPACE = "manage_workspace"  # brands, mailboxes, fields, tokens
-    OPERATE = "operate"  # jobs, failed arrivals, health
+    OPERATE = "operate"  # jobs, failed arrivals, health, the trash
 
 
 GRANTS: dict[str, frozenset[May]] = {
@@ -34,6 +35,7 @@ GRANTS: dict[str, frozenset[May]] = {
             May.LOG_VISITS,
             May.EDIT_CUSTOMERS,
             May.MERGE,
+            May.DELETE,
             May.SEE_FIGURES,
             May.WRITE_CANNED,
             May.MANAGE_TEAMS,

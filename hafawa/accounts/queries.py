@@ -46,6 +46,11 @@ def default_brand() -> Brand:
     return Brand.objects.order_by("-is_default", "id")[0]
 
 
+def is_logo(key: str) -> bool:
+    """Whether a brand goes by this file."""
+    return Brand.objects.filter(logo=key).exists()
+
+
 def workspace() -> Workspace:
     return Workspace.objects.first() or Workspace()
 

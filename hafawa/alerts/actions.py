@@ -1,5 +1,6 @@
 """Telling a colleague. Knows nothing of conversations: kinds and words belong to whoever tells."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.timezone import now
@@ -25,3 +26,12 @@ def notify(*, agent: Agent, kind: str, data: dict[str, Any], by: Actor = SYSTEM)
 def mark_seen(*, agent: Agent) -> None:
     """The colleague looked at the bell. A reading mark: no event."""
     Alert.objects.filter(agent=agent, seen_at=None).update(seen_at=now())
+
+
+@action
+def withdraw(*, about: str, ids: Collection[int]) -> int:
+    """Take away what was told of these things, which are to be forgotten: `about` is their name in an alert's data.
+
+    No event: nobody is told that there is nothing to tell. Returns how many.
+    """
+    return Alert.objects.filter(**{f"data__{about}__in": list(ids)}).delete()[0]

@@ -10,7 +10,7 @@ from .problems import KINDS, MEDIA_TYPE
 from .version_1 import api
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
-WRITES = frozenset({"post", "patch"})
+WRITES = frozenset({"post", "patch", "delete"})
 INTRODUCTION = (
     "Customers, conversations and their messages, for programs. A key acts as a colleague: it sees and may do what "
     "that colleague sees and may do. Times are ISO 8601 in UTC, ids are whole numbers, lists come in pages with an "

@@ -138,6 +138,7 @@ class StatusChanged(ConversationEvent):
     status: str
     was: str
     until: str = ""
+    asks: bool = False  # the customer opened it without words, and waits for an answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +211,24 @@ class ConversationsLinked(ConversationEvent):
     """This one and `other_id` have to do with each other and stay apart."""
 
     other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationDeleted(ConversationEvent):
+    """It went into the trash: nobody sees it any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationRestored(ConversationEvent):
+    """It came out of the trash, as it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationErased(ConversationEvent):
+    """It is gone for good. All that is kept of it is this."""
+
+    messages: int
+    files: int
 
 
 @dataclass(frozen=True, kw_only=True)

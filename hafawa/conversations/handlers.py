@@ -17,15 +17,19 @@ from .events import (
     MessageUncertain,
     NoteAdded,
 )
-from .models import Conversation, Follower, Message
+from .models import Conversation, Follower, Message, Status
 
 
 def on_message_kept(event: MessageEvent) -> None:
     """Put the words of one message where they can be found; take them out when the message is gone."""
     message = Message.objects.select_related("conversation", "identity").filter(pk=event.message_id).first()
-    if message is None:
+    if message is None or message.conversation.status == Status.DELETED:
         entries.remove("message", [event.message_id])
         return
+    _index(message)
+
+
+def _index(message: Message) -> None:
     entries.index(
         kind="message",
         object_id=message.pk,
@@ -39,6 +43,19 @@ def on_message_kept(event: MessageEvent) -> None:
 def _words(message: Message) -> str:
     address = message.identity.value if message.identity else ""
     return "\n".join((message.subject, message.author_name, address, message.text))
+
+
+def on_deleted(event: ConversationEvent) -> None:
+    """Nothing of what is in the trash can be found."""
+    row = Conversation.objects.filter(pk=event.conversation_id, status=Status.DELETED)
+    entries.remove("message", list(Message.objects.filter(conversation__in=row).values_list("pk", flat=True)))
+
+
+def on_restored(event: ConversationEvent) -> None:
+    """It can be found again."""
+    rows = Message.objects.filter(conversation_id=event.conversation_id).exclude(conversation__status=Status.DELETED)
+    for message in rows.select_related("conversation", "identity").iterator(chunk_size=200):
+        _index(message)
 
 
 def on_conversation_moved(event: ConversationEvent) -> None:
@@ -95,7 +112,7 @@ def on_delivery_trouble(event: MessageFailed | MessageUncertain | ComplaintRecei
 
 
 def _ring(conversation: Conversation, agent: Agent, kind: str) -> None:
-    if not may_see_team(agent, conversation.team_id):
+    if conversation.status == Status.DELETED or not may_see_team(agent, conversation.team_id):
         return
     notify(
         agent=agent,

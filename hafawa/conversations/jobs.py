@@ -25,3 +25,10 @@ def pick_up_forgotten() -> None:
 def gather_strays() -> None:
     """Every hour: conversations whose customer is read through another one's record, and who did not follow."""
     actions.gather_strays()
+
+
+@schedule("23 * * * *")
+@job(attempts=12)
+def erase_deleted() -> None:
+    """Every hour: what has been in the trash for thirty days is erased for good."""
+    actions.erase_due()

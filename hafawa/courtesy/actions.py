@@ -205,5 +205,5 @@ def take_answer(*, notice: Notice, value: str) -> bool:
     held.save(update_fields=["answer", "answered_at"])
     conversations.answer_card(answer=CardAnswer(token=held.token, value=value))
     if value == "no" and held.conversation.status == Status.RESOLVED:
-        conversations.reopen(conversation=held.conversation, by=held.conversation.customer.actor)
+        conversations.ask_again(conversation=held.conversation, by=held.conversation.customer.actor)
     return True

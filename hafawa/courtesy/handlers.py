@@ -16,7 +16,7 @@ def on_message_received(event: MessageReceived) -> None:
         return
     related = Message.objects.select_related("conversation__brand", "conversation__customer", "identity__customer")
     message = related.select_related("inbox").filter(pk=event.message_id, conversation__brand__in=brands).first()
-    if message and not message.auto:
+    if message and not message.auto and message.conversation.status != Status.DELETED:
         actions.acknowledge(message=message)
 
 

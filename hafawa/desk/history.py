@@ -15,12 +15,14 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from hafawa.accounts.models import Agent, Field, Team
 from hafawa.conversations.models import Priority, Status, Type
+from hafawa.conversations.queries import subjects
 from hafawa.customers.models import Customer, Identity
 from hafawa.platform.events.models import EventRow
 from hafawa.platform.web.reading import write_moment
 from hafawa.routing.queries import why
 
-from . import courtesy_told, delivery_told
+from . import courtesy_told, delivery_told, joins_told
+from .deletions_told import DELETIONS
 from .invitation_words import invitation_answered
 from .isolation import isolate
 from .merged_told import MERGED
@@ -49,6 +51,7 @@ class Names:
     agents: Mapping[int, str] = field(default_factory=dict)
     teams: Mapping[int, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
+    conversations: Mapping[int, str] = field(default_factory=dict)  # subjects of those the reader may see
 
     def agent(self, pk: int | None) -> str:
         return isolate(self.agents.get(pk or 0) or gettext("a former colleague"))
@@ -74,9 +77,11 @@ class Told:
         return self.row.happened_at
 
 
-def lines(rows: Iterable[EventRow]) -> list[Told]:
-    """These events with their sentences, in the order given, in at most three queries."""
-    names = names_for(rows := list(rows))
+def lines(rows: Iterable[EventRow], reader: Agent | None = None) -> list[Told]:
+    """These events with their sentences, in the order given, in at most four queries. What the reader may not see is
+    not named.
+    """
+    names = names_for(rows := list(rows), reader)
     return [told(row, names) for row in rows]
 
 
@@ -98,8 +103,9 @@ def who(row: EventRow) -> str:
     return gettext("Hafawa")
 
 
-def names_for(rows: Iterable[EventRow]) -> Names:
-    """The names these events need, in at most three queries."""
+def names_for(rows: Iterable[EventRow], reader: Agent | None = None) -> Names:
+    """The names these events need, in at most four queries."""
+    others: set[int] = set()
     agents: set[int] = set()
     teams: set[int] = set()
     keys: set[str] = set()
@@ -109,6 +115,8 @@ def names_for(rows: Iterable[EventRow]) -> Names:
             agents.add(row.data["was"])
         if row.name == "TeamChanged":
             teams |= {row.data["team_id"], row.data["was"]}
+        if row.name == "ConversationsLinked":
+            others.add(row.data["other_id"])
         if row.name == "FieldChanged":
             keys.add(row.data["key"])
     agents, teams = agents - {None}, teams - {None}
@@ -116,6 +124,7 @@ def names_for(rows: Iterable[EventRow]) -> Names:
         agents=dict(Agent.objects.filter(pk__in=agents).values_list("pk", "name")) if agents else {},
         teams=dict(Team.objects.filter(pk__in=teams).values_list("pk", "name")) if teams else {},
         fields=_labels(keys),
+        conversations=subjects(reader, others) if reader and others else {},
     )
 
 
@@ -245,25 +254,6 @@ def _value(value: object) -> str:
     return isolate(f"{value:g}" if isinstance(value, float) else value)
 
 
-# ---- put together, taken apart
-
-
-def _merged(by: str, data: Data, row: EventRow, names: Names) -> str:
-    return gettext("%(who)s merged #%(number)s into it") % {"who": by, "number": data["source_id"]}
-
-
-def _merge_undone(by: str, data: Data, row: EventRow, names: Names) -> str:
-    return gettext("%(who)s took #%(number)s out of it again") % {"who": by, "number": data["source_id"]}
-
-
-def _split(by: str, data: Data, row: EventRow, names: Names) -> str:
-    return gettext("%(who)s moved messages to #%(number)s") % {"who": by, "number": data["target_id"]}
-
-
-def _split_undone(by: str, data: Data, row: EventRow, names: Names) -> str:
-    return gettext("%(who)s brought the messages back from #%(number)s") % {"who": by, "number": data["target_id"]}
-
-
 def _subject_accepted(by: str, data: Data, row: EventRow, names: Names) -> str:
     return gettext("%(who)s kept a message with a new subject here") % {"who": by}
 
@@ -377,12 +367,13 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "TagsChanged": ("tag", _tags),
     "FieldChanged": ("forms", _field),
     "FollowersChanged": ("eye", _followers),
-    "ConversationsMerged": ("arrow-merge", _merged),
-    "MergeUndone": ("arrow-merge", _merge_undone),
-    "ConversationSplit": ("arrows-split", _split),
-    "SplitUndone": ("arrows-split", _split_undone),
+    "ConversationsMerged": ("arrow-merge", joins_told.merged),
+    "MergeUndone": ("arrow-merge", joins_told.merge_undone),
+    "ConversationSplit": ("arrows-split", joins_told.split),
+    "SplitUndone": ("arrows-split", joins_told.split_undone),
     "SubjectAccepted": ("arrows-split", _subject_accepted),
-    "ConversationsLinked": ("link", lambda *_told: gettext("It was linked to another conversation")),
+    "ConversationsLinked": ("link", joins_told.linked),
+    **DELETIONS,
     **PROMISED,
     "ArrivalFailed": ("inbox-off", _arrival_failed),
     "ArrivalSetAside": ("inbox-off", delivery_told.set_aside),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import operations as views
+from .views import trash
 
 app_name = "operations"
 urlpatterns = [
@@ -18,4 +19,6 @@ urlpatterns = [
     path("settings/operations/arrivals/<int:arrival_id>/raw/", views.raw, name="arrival_raw"),
     path("settings/operations/arrivals/<int:arrival_id>/retry/", views.retry_arrivals, name="arrival_retry"),
     path("settings/operations/outgoing/", views.outgoing, name="outgoing"),
+    path("settings/operations/trash/", trash.trash, name="trash"),
+    path("settings/operations/trash/<int:number>/erase/", trash.erase, name="erase"),
 ]

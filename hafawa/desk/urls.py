@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import changes, composer, conversation, files, filtering, inbox, invitations, joins, notes, promises
+from .views import changes, composer, conversation, files, filtering, inbox, invitations, joins, notes, promises, trash
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("c/<int:number>/mention/", composer.mention, name="mention"),
     path("c/<int:number>/set/<slug:what>/", changes.change, name="change"),
     path("c/<int:number>/field/<slug:key>/", changes.field, name="field"),
+    path("c/<int:number>/delete/", trash.delete, name="delete"),
+    path("c/<int:number>/restore/", trash.restore, name="restore"),
     path("c/<int:number>/merge/", joins.merge, name="merge"),
     path("c/<int:number>/merge/<int:record_id>/undo/", joins.undo_merge, name="undo_merge"),
     path("c/<int:number>/split/", joins.split, name="split"),

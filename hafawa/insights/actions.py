@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import now
 
-from hafawa.conversations.models import Conversation, Direction, Message, State, Status
+from hafawa.conversations.models import Conversation, Deletion, Direction, Message, State, Status
 from hafawa.platform.events.models import EventRow
 
 from .derive import Kind, Step, Story, story
@@ -67,19 +67,29 @@ def _settle_batch(ids: list[int]) -> None:
     matters: list[Matter] = []
     answers: list[Answer] = []
     spells: list[Spell] = []
+    away = Deletion.objects.in_bulk(ids)
     for row in Conversation.objects.filter(pk__in=ids, merged_into=None).defer("fields", "subject"):
-        told = story(_seconds(row.created_at), steps[row.pk])
-        if row.status == Status.SPAM:
+        standing = away[row.pk].was if row.pk in away else row.status
+        if standing == Status.SPAM:
             continue
+        told = story(_seconds(row.created_at), steps[row.pk])
+        if row.pk in away:
+            told.spells = _put_away(told.spells, _seconds(away[row.pk].deleted_at))
         _write(row, told, channels.get(row.pk, ""), matters, answers, spells)
-    Matter.objects.filter(pk__in=set(ids) - {each.pk for each in matters}).delete()
+    there = set(Conversation.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    Matter.objects.filter(pk__in=there - {each.pk for each in matters}).delete()
     Matter.objects.bulk_create(
         matters, update_conflicts=True, unique_fields=["conversation_id"], update_fields=MATTER_COLUMNS
     )
-    Answer.objects.filter(conversation_id__in=ids).delete()
-    Spell.objects.filter(conversation_id__in=ids).delete()
+    Answer.objects.filter(conversation_id__in=there).delete()  # what was counted of an erased one stands
+    Spell.objects.filter(conversation_id__in=there).delete()
     Answer.objects.bulk_create(answers)
     Spell.objects.bulk_create(spells)
+
+
+def _put_away(spells: list[tuple[int, int | None]], at: int) -> list[tuple[int, int | None]]:
+    """What is in the trash is nobody's backlog from then on."""
+    return [(opened, at if closed is None else closed) for opened, closed in spells]
 
 
 def _write(
@@ -137,6 +147,8 @@ def _steps(ids: list[int]) -> tuple[dict[int, list[Step]], dict[int, str]]:
         "topic", "happened_at", "data"
     )
     for topic, happened, data in changes:
+        if data.get("asks"):  # the customer, without words
+            steps[int(topic.removeprefix("conversation."))].append(Step(_seconds(happened), Kind.ASKED))
         steps[int(topic.removeprefix("conversation."))].append(
             Step(_seconds(happened), Kind.STATUS, status=str(data.get("status", "")))
         )

@@ -1,5 +1,8 @@
 """What figures are counted from: derived from messages and events, thrown away and made anew at any time.
 
+What was counted of a conversation outlives it: rows that name no customer and hold no words, whose numbers lead nowhere
+once it is erased. Made anew from the first event, figures keep those rows as they are.
+
 Moments are whole seconds since 1970 (UTC): reports read hundreds of thousands of rows and need no time zone before
 they draw a page.
 """
@@ -13,7 +16,9 @@ from hafawa.conversations.models import Conversation, Message
 class Matter(models.Model):
     """One conversation, as figures see it. Spam and what was merged away have none."""
 
-    conversation = models.OneToOneField(Conversation, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    conversation = models.OneToOneField(
+        Conversation, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+", db_index=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
@@ -43,8 +48,10 @@ class Matter(models.Model):
 class Answer(models.Model):
     """One answer by a person to somebody who waited, and how long they had."""
 
-    message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="+")
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    message = models.OneToOneField(
+        Message, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    conversation = models.ForeignKey(Conversation, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+", db_index=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
@@ -65,7 +72,7 @@ class Answer(models.Model):
 class Spell(models.Model):
     """A time during which a conversation was not settled: from its start, or a reopening, to a resolution."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+", db_index=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)

@@ -1,6 +1,13 @@
 """What follows for routing: something waits, or somebody has room again. Where no queue is automatic none asks."""
 
-from hafawa.conversations.events import ConversationAssigned, MessageReceived, StatusChanged, TeamChanged
+from hafawa.conversations.events import (
+    ConversationAssigned,
+    ConversationDeleted,
+    ConversationRestored,
+    MessageReceived,
+    StatusChanged,
+    TeamChanged,
+)
 from hafawa.conversations.models import Status
 
 from . import queries, switch
@@ -9,16 +16,24 @@ from .events import PresenceChanged, QueueChanged, SeatChanged
 from .models import Presence
 
 
-def on_waiting(event: MessageReceived | TeamChanged) -> None:
-    """A customer wrote, or a conversation came into a team: if it is nobody's, somebody gets it."""
-    route(conversation_id=event.conversation_id)
+def on_waiting(event: MessageReceived | TeamChanged | ConversationRestored) -> None:
+    """A customer wrote, or a conversation came into a team or out of the trash: if it is nobody's, somebody gets it.
+    What a customer writes to somebody on vacation is nobody's.
+    """
+    route(conversation_id=event.conversation_id, or_absent=isinstance(event, MessageReceived))
 
 
 def on_status_changed(event: StatusChanged) -> None:
     """Opened again, it may wait for somebody; otherwise its owner has more room."""
     if event.status == Status.OPEN:
-        route(conversation_id=event.conversation_id)
+        route(conversation_id=event.conversation_id, or_absent=event.asks)
     elif event.was == Status.OPEN and (owner := queries.routed_owner(event.conversation_id)):
+        pull(agent_id=owner)
+
+
+def on_deleted(event: ConversationDeleted) -> None:
+    """Its owner has more room."""
+    if owner := queries.routed_owner(event.conversation_id):
         pull(agent_id=owner)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,11 +29,18 @@ def automatic() -> QuerySet[Queue]:
     return Queue.objects.exclude(strategy=Strategy.MANUAL)
 
 
-def queue_of(conversation_id: int) -> Queue | None:
-    """The queue this conversation stands in, where routing is to give it to somebody. At most one query."""
+def queue_of(conversation_id: int, *, or_absent: bool = False) -> Queue | None:
+    """The queue this conversation stands in, where routing is to give it to somebody. At most one query.
+
+    With `or_absent` also where its owner has a vacation written down, of whatever days: see is_absent().
+    """
     if not switch.is_on():
         return None
-    waiting = unowned().filter(pk=conversation_id)
+    waiting = waiting_for_us().filter(pk=conversation_id)
+    absent = Seat.objects.filter(Q(vacation_from__isnull=False) | Q(vacation_to__isnull=False)).values("pk")
+    waiting = (
+        waiting.filter(Q(assignee=None) | Q(assignee_id__in=absent)) if or_absent else waiting.filter(assignee=None)
+    )
     return automatic().filter(team_id__in=waiting.values("team_id")).first()
 
 
@@ -45,6 +53,12 @@ def waiting_for_us() -> QuerySet[Conversation]:
     """Open, and somebody waits for an answer; with the channel of the newest message as `kind`."""
     rows = Conversation.objects.filter(status=Status.OPEN, waiting_since__isnull=False, merged_into=None)
     return rows.annotate(kind=F("last_message__inbox__kind"))
+
+
+def is_absent(agent_id: int) -> bool:
+    """Whether a colleague is on vacation today, by their own clock."""
+    seat = Seat.objects.select_related("agent").filter(pk=agent_id).first()
+    return seat is not None and seat.is_on_vacation(now().astimezone(seat.agent.zone).date())
 
 
 def waiting_in(team_id: int) -> QuerySet[Conversation]:

@@ -34,6 +34,9 @@ class Program:
     def post(self, address: str, body: Any, **headers: str) -> HttpResponse:
         return self.ask("post", address, body, **headers)
 
+    def delete(self, address: str, **headers: str) -> HttpResponse:
+        return self.ask("delete", address, **headers)
+
     def patch(self, address: str, body: Any, **headers: str) -> HttpResponse:
         return self.ask("patch", address, body, **headers)
 

@@ -7,7 +7,8 @@ import pytest
 from django.utils.timezone import now
 
 from hafawa.accounts import actions as accounts
-from hafawa.accounts.models import Agent, Team
+from hafawa.accounts.models import Agent, Role, Team
+from hafawa.accounts.testing import make_agent
 from hafawa.conversations import actions
 from hafawa.conversations.models import Conversation, Direction, Inbox, Message, Priority, Status
 from hafawa.conversations.testing import make_conversation, make_message
@@ -15,7 +16,7 @@ from hafawa.customers.models import Customer
 from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.events.models import EventRow
 
-from .conftest import Program
+from .conftest import Program, program_of
 
 pytestmark = pytest.mark.django_db
 
@@ -299,3 +300,26 @@ def test_a_file_comes_with_its_key_alone(shop: Program, inbox: Inbox) -> None:
     assert answer.getvalue() == b"42 SAR"
     assert answer.headers["Cache-Control"] == "no-store"
     assert Program().get(file["url"].removeprefix("/api/v1")).status_code == 401
+
+
+def test_a_lead_deletes_and_an_agent_does_not(conversation: Conversation, noor: Agent, shop: Program) -> None:
+    address = f"/conversations/{conversation.pk}"
+    assert shop.delete(address).status_code == 403
+    assert shop.get(address).json()["status"] == "open"
+    leading = program_of(make_agent("Rana", Role.LEAD))
+    answer = leading.delete(address, **{"Idempotency-Key": '"once"'})
+    assert (answer.status_code, answer.content) == (204, b"")
+    again = leading.delete(address, **{"Idempotency-Key": '"once"'})
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (204, "true")
+    assert leading.delete(address).status_code == leading.get(address).status_code == 404
+    assert leading.get(f"{address}/messages").status_code == 404
+    assert leading.get("/conversations").json()["results"] == []
+    assert leading.patch(address, {"status": "open"}).status_code == 404
+    assert EventRow.objects.filter(name="ConversationDeleted").count() == 1
+
+
+def test_no_change_of_status_deletes_or_undeletes(conversation: Conversation, shop: Program) -> None:
+    answer = shop.patch(f"/conversations/{conversation.pk}", {"status": "deleted"})
+    assert answer.status_code == 422
+    assert shop.get("/conversations?status=deleted").status_code == 422
+    assert Conversation.objects.get().status == Status.OPEN

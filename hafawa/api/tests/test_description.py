@@ -66,9 +66,13 @@ def test_answers_are_as_described(method: str, address: str, secret: Any, noor: 
     noor.role = Role.LEAD  # some routes are for those who lead
     noor.save(update_fields=["role"])
     run_all()
-    body = BODIES[short] if method in WRITES else None
+    body = BODIES[short] if method in WRITES - {"delete"} else None
     answer = program_of(noor).ask(method, filled(short, secret), body)
     operation = OPERATIONS[method, address]
+    if method == "delete":
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert operation.response_models[204] is None
+        return
     if short.startswith("/attachments/"):
         assert answer.getvalue() == b"sirr-7219"
         return
@@ -189,7 +193,7 @@ def test_no_question_breaks_a_route(
     assert is_answered(answer), (asked, answer.content)
 
 
-@pytest.mark.parametrize(("method", "address"), [route for route in ROUTES if route[0] in WRITES])
+@pytest.mark.parametrize(("method", "address"), [route for route in ROUTES if route[0] in WRITES - {"delete"}])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_body_breaks_a_route(

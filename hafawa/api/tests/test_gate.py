@@ -12,7 +12,7 @@ from django.urls import URLPattern
 from django.utils.timezone import now
 
 from hafawa.accounts import actions as accounts
-from hafawa.accounts.models import Agent, ApiToken, Team
+from hafawa.accounts.models import Agent, ApiToken, Role, Team
 from hafawa.api import gate
 from hafawa.api.description import WRITES, description
 from hafawa.api.urls import urlpatterns
@@ -75,7 +75,7 @@ def filled(address: str, message: Message) -> str:
 
 
 def body_for(method: str, address: str) -> Any:
-    return BODIES[address] if method in WRITES else None
+    return BODIES[address] if method in WRITES - {"delete"} else None
 
 
 def snapshot() -> dict[str, list[Any]]:
@@ -143,10 +143,10 @@ def test_a_reading_key_and_a_viewer_write_nothing(
 ) -> None:
     reading, viewing = program_of(noor, "read"), program_of(omar)
     before = snapshot()
-    answer = reading.ask(method, filled(address, secret), BODIES[address])
+    answer = reading.ask(method, filled(address, secret), body_for(method, address))
     assert is_a_problem(answer, 403)
     assert 'error="insufficient_scope", scope="write"' in answer.headers["WWW-Authenticate"]
-    assert is_a_problem(viewing.ask(method, filled(address, secret), BODIES[address]), 403)
+    assert is_a_problem(viewing.ask(method, filled(address, secret), body_for(method, address)), 403)
     assert snapshot() == before
 
 
@@ -156,6 +156,9 @@ def test_a_writing_key_reads_nothing(noor: Agent) -> None:
 
 @pytest.mark.parametrize(("method", "address"), [route for route in ROUTES if "{" in route[1] or route[0] == "get"])
 def test_dana_sees_and_changes_nothing_of_noors(method: str, address: str, secret: Message, dana: Agent) -> None:
+    if method == "delete":  # a lead's to do, of what she sees
+        dana.role = Role.LEAD
+        dana.save(update_fields=["role"])
     hers = program_of(dana)
     before = snapshot()
     answer = hers.ask(method, filled(address, secret), body_for(method, address))

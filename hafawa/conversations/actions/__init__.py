@@ -1,6 +1,8 @@
 from .attend import follow, mark_read, see_mentions, unfollow
 from .belong import accept_subject
 from .customer import gather_strays, settle_merge
+from .delete import KEPT_FOR as TRASH_KEPT_FOR
+from .delete import delete_conversation, erase, erase_due, erase_now, restore
 from .deliver import deliver, send_again
 from .draft import attach, detach, discard_draft, save_draft
 from .forgotten import pick_up_forgotten
@@ -16,19 +18,25 @@ from .reply import note, reply, start, undo_send
 from .report import record_delivery
 from .sort import set_field, set_priority, set_subject, set_tags, set_type
 from .split import split, undo_split
-from .status import mark_spam, reopen, resolve, set_status, snooze, wait_for_customer, wake_due
+from .status import ask_again, mark_spam, reopen, resolve, set_status, snooze, wait_for_customer, wake_due
 from .words import remove_canned, save_canned
 
 __all__ = [
+    "TRASH_KEPT_FOR",
     "accept_subject",
     "answer_card",
     "answer_invitation",
     "arrive",
+    "ask_again",
     "assign",
     "attach",
+    "delete_conversation",
     "deliver",
     "detach",
     "discard_draft",
+    "erase",
+    "erase_due",
+    "erase_now",
     "follow",
     "forward",
     "gather_strays",
@@ -46,6 +54,7 @@ __all__ = [
     "reply",
     "report_health",
     "resolve",
+    "restore",
     "retry_arrival",
     "save_canned",
     "save_draft",

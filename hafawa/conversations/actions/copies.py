@@ -3,7 +3,7 @@
 import hashlib
 
 from ..channel import InboundMessage
-from ..models import Arrival, Attachment, Direction, Inbox, Message
+from ..models import Arrival, Attachment, Direction, Inbox, Message, Status
 from .evidence import own_subject
 from .look import Named
 from .thread import Lookup
@@ -38,7 +38,11 @@ def another_name(inbound: InboundMessage) -> str:
 
 def came_by_another_door(known: Lookup, inbox: Inbox, inbound: InboundMessage) -> Message | None:
     """The same message as it came to another mailbox of ours: both were written to."""
-    others = [copy for copy in known.copies if copy.inbox_id != inbox.pk and copy.direction == Direction.IN]
+    others = [
+        copy
+        for copy in known.copies
+        if copy.inbox_id != inbox.pk and copy.direction == Direction.IN and copy.status != Status.DELETED
+    ]
     return next((Message.objects.get(pk=copy.pk) for copy in others if _is_same(copy, inbound)), None)
 
 

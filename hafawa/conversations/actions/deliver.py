@@ -21,7 +21,7 @@ from hafawa.platform.jobs.errors import without_secrets
 
 from ..channel import TryLaterError, UndeliverableError, channel_for, fill
 from ..events import MessageFailed, MessageSent, MessageUncertain
-from ..models import Inbox, Message, State
+from ..models import Inbox, Message, State, Status
 from .lock import hold, refresh
 from .outbound import outbound_for
 from .refusals import detail_of, mark_refused
@@ -29,6 +29,7 @@ from .refusals import detail_of, mark_refused
 GIVE_UP_AFTER = timedelta(days=2)
 LOST = gettext_noop("The connection broke while the message was being handed over. It may have been sent.")
 GAVE_UP = gettext_noop("Tried for two days without success. The last answer was: %(reason)s")
+DELETED = gettext_noop("It had not left when its conversation was deleted.")
 HERE = (State.QUEUED, State.SCHEDULED)
 REMEMBER_FOR_S = 40.0
 
@@ -66,6 +67,8 @@ def deliver(message_id: int) -> None:
         return
     if message.state == State.SENDING:
         settle(message, State.UNCERTAIN, reason=LOST)
+    elif message.state in HERE and message.conversation.status == Status.DELETED:
+        settle(message, State.FAILED, reason=DELETED, was=HERE)
     elif message.state in HERE:
         _carry(message, message.inbox, _Attempt(message))
 
@@ -161,7 +164,7 @@ def settle(
     was: Collection[State] = (),
 ) -> None:
     """Write down what became of it, and say so; with `was`, only if it still is what it was."""
-    conversation = hold(message.conversation_id)
+    conversation = hold(message.conversation_id, even_deleted=True)
     detail = dict(detail or {})
     values: dict[str, object] = {"state": state, "state_reason": reason, "state_detail": detail}
     if state == State.SENT:

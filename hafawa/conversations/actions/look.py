@@ -21,6 +21,7 @@ class Named:
     inbox_id: int | None
     arrival_id: int | None
     direction: str
+    status: str  # of its conversation
     subject: str
 
 
@@ -43,7 +44,7 @@ def look(own: str, keys: list[str], address: str) -> Look:
     wanted = [key for key in dict.fromkeys((own, *keys)) if key]
     named = Message.objects.known_as(*wanted).order_by().annotate(what=Value("message", TEXT))
     parts = [
-        named.values_list("what", "pk", "external_id", *PLACES, "direction", "subject"),
+        named.values_list("what", "pk", "external_id", *PLACES, "direction", "conversation__status", "subject"),
         _padded(Agent.objects.active().filter(email=address), "agent"),
         _padded(Inbox.objects.filter(address=address), "inbox"),
     ]
@@ -67,6 +68,6 @@ def _padded(rows: QuerySet[Any], what: str) -> QuerySet[Any]:
 def _pads(rows: QuerySet[Any], number: str) -> QuerySet[Any]:
     """The columns of a message, empty."""
     empty, none = Value("", TEXT), Value(None, NUMBER)
-    padded = rows.annotate(k=empty, a=none, b=none, c=none, d=none, e=empty, f=empty)
-    columns: QuerySet[Any] = padded.values_list("what", number, "k", "a", "b", "c", "d", "e", "f")
+    padded = rows.annotate(k=empty, a=none, b=none, c=none, d=none, e=empty, f=empty, g=empty)
+    columns: QuerySet[Any] = padded.values_list("what", number, "k", "a", "b", "c", "d", "e", "f", "g")
     return columns

@@ -25,6 +25,8 @@ def merge(*, source: Conversation, target: Conversation, by: Actor) -> Merge:
     first, second = sorted((source.pk, target.pk))  # always locked in this order: two merges cannot wait for each other
     held = {pk: Conversation.objects.select_for_update(of=("self",)).get(pk=pk) for pk in (first, second)}
     source, target = held[source.pk], held[target.pk]
+    if Status.DELETED in (source.status, target.status):
+        raise ValidationError(_("This conversation was deleted."))
     if source.merged_into_id or target.merged_into_id:
         raise ValidationError(_("One of these has been merged already."))
     record = Merge.objects.create(
@@ -76,6 +78,8 @@ def undo_merge(*, record: Merge, by: Actor) -> Conversation:
     first, second = sorted((record.source_id, record.target_id))
     held = {pk: Conversation.objects.select_for_update(of=("self",)).get(pk=pk) for pk in (first, second)}
     source, target = held[record.source_id], held[record.target_id]
+    if Status.DELETED in (source.status, target.status):
+        raise ValidationError(_("This conversation was deleted."))
     still_there = list(
         Message.objects.filter(pk__in=record.message_ids, conversation=target).values_list("pk", flat=True)
     )

@@ -71,8 +71,13 @@ def _from_customer(
     elsewhere = came_by_another_door(known, inbox, inbound)
     if elsewhere and decision.joined and decision.joined.conversation_id == elsewhere.conversation_id:
         return elsewhere  # it stands there already: the same mail, by the other door
+    held = hold(decision.joined.conversation_id, even_deleted=True) if decision.joined else None
+    if held is not None and held.status == Status.DELETED:  # just now: it is as if it pointed nowhere
+        decision, held, known.saw_deleted = Decision(), None, True
     trace = placed(decision, inbound, is_unverified=writer.is_unverified) | trace
-    conversation = _place(inbox, identity, inbound, decision)
+    if decision.joined is None and decision.refused is None and known.saw_deleted:
+        trace["by"] = "deleted"
+    conversation = held or start_conversation(inbox, identity.customer, inbound)
     if decision.joined and is_new_subject(inbound.subject, conversation.subject, *_subjects(known, decision)):
         trace["new_subject"] = True
     message = keep_inbound(conversation, inbox, identity, inbound, trace, arrival)
@@ -106,12 +111,6 @@ def _hear_from(identity: Identity, inbound: InboundMessage) -> None:
     is_theirs = not inbound.happened_at and not inbound.standing.is_failed
     if identity.trouble and is_theirs and inbound.auto in WROTE_BACK:
         clear_trouble(identity=identity, only_lost=bool(inbound.auto))
-
-
-def _place(inbox: Inbox, identity: Identity, inbound: InboundMessage, decision: Decision) -> Conversation:
-    if decision.joined:
-        return hold(decision.joined.conversation_id)
-    return start_conversation(inbox, identity.customer, inbound)
 
 
 def _subjects(known: Lookup, decision: Decision) -> list[str]:

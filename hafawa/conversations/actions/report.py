@@ -47,7 +47,6 @@ def record_delivery(*, inbox: Inbox, report: DeliveryReport) -> bool:
         mark_refused(kind, refusals)
     elif report.state == "delayed":
         _delay(message, report, refusals)
-        mark_refused(kind, refusals)
     elif report.state == "complaint":
         _complain(message, kind, refusals)
     elif report.state in ORDER:
@@ -61,7 +60,7 @@ def _fail(message: Message, report: DeliveryReport, refusals: list[Refusal]) -> 
 
 
 def _delay(message: Message, report: DeliveryReport, refusals: list[Refusal]) -> None:
-    """Noted on the message, which may still arrive: it has not failed."""
+    """Noted on the message, which may still arrive: it has not failed, and nothing is held against its address."""
     detail = refusal_detail(refusals) | {"is_delay": True}
     waiting = Message.objects.filter(pk=message.pk, state__in=(State.SENT, State.UNCERTAIN))
     is_news = not message.state_detail.get("is_delay")

@@ -70,6 +70,8 @@ def undo_split(*, record: Split, by: Actor) -> Conversation:
     if record.undone_at:
         return source
     target = Conversation.objects.select_for_update(of=("self",)).get(pk=record.target_id)
+    if target.status == Status.DELETED:
+        raise ValidationError(_("This conversation was deleted."))
     target.last_message, target.merged_into = None, source
     target.status, target.resolved_at, target.waiting_since = Status.RESOLVED, now(), None
     target.save(update_fields=["last_message", "merged_into", "status", "resolved_at", "waiting_since"])

@@ -17,9 +17,14 @@ from .lock import hold, refresh
 
 
 @action
-def set_status(*, conversation: Conversation, status: str, by: Actor, until: datetime | None = None) -> Conversation:
-    """Move a conversation to a status. Snoozing needs a time in the future. Raises ValidationError."""
-    if status not in Status.values:
+def set_status(
+    *, conversation: Conversation, status: str, by: Actor, until: datetime | None = None, asks: bool = False
+) -> Conversation:
+    """Move a conversation to a status. Snoozing needs a time in the future. Raises ValidationError.
+
+    `asks`: it is the customer who does, and they wait for an answer from now on.
+    """
+    if status not in dict(Status.settable()):
         raise ValidationError({"status": _("There is no such status.")})
     if status == Status.SNOOZED and (until is None or until <= now()):
         raise ValidationError({"until": _("Choose a time in the future.")})
@@ -30,11 +35,16 @@ def set_status(*, conversation: Conversation, status: str, by: Actor, until: dat
         return conversation
     conversation.status, conversation.snoozed_until = status, until
     conversation.resolved_at = now() if status == Status.RESOLVED else None
-    conversation.save(update_fields=["status", "snoozed_until", "resolved_at"])
+    conversation.asked_at = now() if asks else conversation.asked_at
+    conversation.save(update_fields=["status", "snoozed_until", "resolved_at", "asked_at"])
     refresh(conversation)
     emit(
         StatusChanged(
-            conversation_id=conversation.pk, status=status, was=was, until=until.isoformat() if until else ""
+            conversation_id=conversation.pk,
+            status=status,
+            was=was,
+            until=until.isoformat() if until else "",
+            asks=asks,
         ),
         by=by,
     )
@@ -49,6 +59,11 @@ def resolve(*, conversation: Conversation, by: Actor) -> Conversation:
 def reopen(*, conversation: Conversation, by: Actor) -> Conversation:
     """There is something left to do."""
     return set_status(conversation=conversation, status=Status.OPEN, by=by)
+
+
+def ask_again(*, conversation: Conversation, by: Actor) -> Conversation:
+    """The customer says, by a button, that it is not settled: they wait for an answer as if they had written."""
+    return set_status(conversation=conversation, status=Status.OPEN, by=by, asks=True)
 
 
 def wait_for_customer(*, conversation: Conversation, by: Actor) -> Conversation:

@@ -10,7 +10,7 @@ from hafawa.customers.models import Identity
 from hafawa.platform.secrets import read_token, sign_token
 
 from ..channel import InboundMessage
-from ..models import AwaitedKey, Conversation, Message
+from ..models import AwaitedKey, Conversation, Message, Status
 from ..queries.visibility import can_see
 from .evidence import KEY_LENGTH, Evidence, bare_subject, keys_of, keys_to_await
 from .look import Named, look
@@ -49,6 +49,7 @@ class Lookup:
         self.seen = look(inbound.external_id[:KEY_LENGTH], keys_of(inbound), inbound.sender.value)
         self.customers: dict[int, int] = {row.conversation_id: row.customer_id for row in self.seen.named}
         self._belongs: dict[int, bool] = {}
+        self.saw_deleted = False  # something points to what is in the trash: it is as if it pointed nowhere
 
     @property
     def copies(self) -> list[Named]:
@@ -62,7 +63,9 @@ class Lookup:
 
     def by_keys(self, keys: list[str]) -> Mapping[str, int]:
         """An id of ours that we no longer have still says whose it is: it carries a token."""
-        found = {row.external_id: row.conversation_id for row in self.seen.named if row.external_id in keys}
+        named = [row for row in self.seen.named if row.external_id in keys]
+        found = {row.external_id: row.conversation_id for row in named if row.status != Status.DELETED}
+        self.saw_deleted = self.saw_deleted or len(found) < len({row.external_id for row in named})
         for key in keys:
             own = OWN_KEY.match(key)
             if own and key not in found and (conversation_id := self.by_token(own[1])):
@@ -72,7 +75,7 @@ class Lookup:
     def by_awaited(self, keys: list[str]) -> Mapping[str, list[int]]:
         if not self.seen.is_awaited:
             return {}
-        rows = AwaitedKey.objects.filter(key__in=keys).order_by("-id")
+        rows = AwaitedKey.objects.filter(key__in=keys).exclude(conversation__status=Status.DELETED).order_by("-id")
         found: dict[str, list[int]] = defaultdict(list)
         mine = self.author.identity.customer_id if self.author and self.author.identity else None
         values = list(rows.values_list("key", "conversation_id", "conversation__customer_id")[: CANDIDATES * 10])
@@ -87,7 +90,9 @@ class Lookup:
     def by_index(self, index: str, topic: str) -> list[int]:
         """By the mail program's sign, and by its topic where it gives one: some servers copy the sign to all mails."""
         rows = Message.objects.filter(thread_index=index).exclude(thread_index="").order_by("-id")
-        found = rows.values_list("conversation_id", "conversation__customer_id", "conversation__subject", "subject")
+        found = rows.exclude(conversation__status=Status.DELETED).values_list(
+            "conversation_id", "conversation__customer_id", "conversation__subject", "subject"
+        )
         wanted = bare_subject(topic)
         places: dict[int, None] = {}
         for conversation_id, customer_id, *subjects in found[:CANDIDATES]:
@@ -100,11 +105,12 @@ class Lookup:
         return self._standing(number) if 0 < number < 2**63 else None
 
     def _standing(self, conversation_id: int) -> int | None:
-        """The conversation of this number, or the one it was poured into."""
+        """The conversation of this number, or the one it was poured into; None for one in the trash."""
         row = Conversation.objects.filter(pk=conversation_id).first()
         while row is not None and row.merged_into_id is not None:
             row = Conversation.objects.filter(pk=row.merged_into_id).first()
-        if row is None:
+        if row is None or row.status == Status.DELETED:
+            self.saw_deleted = self.saw_deleted or row is not None
             return None
         self.customers[row.pk] = row.customer_id
         return row.pk

@@ -1,6 +1,7 @@
 """What a message keeps of how it found its place, so that it can answer "why is this here?".
 
 {"by": "answers", "key": "<a@x>"}     the evidence it was placed by: evidence.SIGNS, "new", or "sent_to"
+{"by": "deleted"}                     what it answers is in the trash, so it began a conversation of its own
 "standing": {"dmarc": "pass", …}      what a trusted server found out about the sender
 "unverified": True                    the sender may not be who the message says
 "not_joined": {"by": …, "why": …}     evidence that did not hold, and why: Link.Why

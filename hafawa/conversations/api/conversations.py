@@ -131,6 +131,14 @@ def change_conversation(request: Call, conversation_id: int, body: ConversationC
     return answer(presenting.conversation(queries.record_of(conversation.pk)))
 
 
+@router.delete("/conversations/{int:conversation_id}", response={204: None}, summary="Delete a conversation")
+def delete_conversation(request: Call, conversation_id: int) -> HttpResponse:
+    """Into the trash: for 30 days an administrator can bring it back on the desk; then it is erased for good."""
+    agent = acting(request, May.DELETE)
+    actions.delete_conversation(conversation=finding.open_conversation(agent, conversation_id), by=agent.actor)
+    return HttpResponse(status=204)
+
+
 def _sort(conversation: Conversation, body: ConversationChange, by: Actor) -> None:
     """Everything the body names; the team before the colleague, who must be able to see it there."""
     named = body.model_fields_set

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from ..models import Direction, Priority
-from ..queries import why_not
+from ..queries import told_of
 
 Row = dict[str, Any]
 PRIORITIES = {level.value: level.name.lower() for level in Priority}
@@ -27,7 +27,7 @@ def _ref(pk: int | None, name: str | None) -> Row | None:
 
 def message(row: Row) -> Row:
     row["author"] = _author(row)
-    row["state_reason"] = why_not(row["state_reason"], row.pop("state_detail").get("parts"))
+    row["state_reason"] = told_of(row["state"], row["state_reason"], row.pop("state_detail"))
     sent_to = row["recipients"]
     row["recipients"] = {part: list(sent_to.get(part) or ()) for part in ("to", "cc", "bcc")}
     for file in row["attachments"]:

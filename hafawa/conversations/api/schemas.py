@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from hafawa.platform.web.rest import Body, Id, Line, Paging, Record, Words
 from hafawa.platform.web.rest.paging import LARGEST_LIMIT, LIMIT, NEXT, checked, cursor_of
 
-from ..models import Direction, Priority, State, Status, Type
+from ..models import Direction, Priority, State, Type
 from ..queries import Place
 
 
@@ -33,6 +33,8 @@ TagNames = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], F
 FieldValue = str | float | bool | None
 FieldValues = Annotated[dict[str, FieldValue], Field(max_length=50, description="By key; null clears one.")]
 Then = Literal["waiting", "open", "resolved"]
+StatusName = Literal["open", "waiting", "snoozed", "resolved", "spam"]
+"""What is deleted has none here: it is not found."""
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of a file handed in. In base64, with the rest of its body, it is what a request may hold."""
 FileIds = Annotated[
@@ -45,7 +47,7 @@ class ConversationQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    status: Status | None = None
+    status: StatusName | None = None
     assignee: Id | Literal["me", "none"] | None = Field(None, description="A colleague's id, `me`, or `none`.")
     team: Id | None = None
     tag: str | None = Field(None, max_length=60, description="A tag's name.")
@@ -76,7 +78,7 @@ class Ref(Record):
 class ConversationRecord(Record):
     id: Id
     subject: str
-    status: Status
+    status: StatusName
     priority: PriorityName
     type: Type | Literal[""]
     language: str
@@ -190,7 +192,7 @@ class TagChange(Body):
 class ConversationChange(Body):
     """Only what is named changes; null takes an assignee or a team away. All of it, or none."""
 
-    status: Status | None = None
+    status: StatusName | None = None
     snoozed_until: AwareDatetime | None = Field(None, description="Goes with status `snoozed`.")
     assignee_id: Id | None = None
     team_id: Id | None = None

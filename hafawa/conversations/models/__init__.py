@@ -11,6 +11,7 @@ from .conversation import (
     Status,
     Type,
 )
+from .deletion import Deletion
 from .inbox import Arrival, Inbox
 from .message import Attachment, Direction, Draft, Mention, Message, State
 from .words import CannedAnswer
@@ -22,6 +23,7 @@ __all__ = [
     "CannedAnswer",
     "Conversation",
     "CustomerMove",
+    "Deletion",
     "Direction",
     "Draft",
     "Follower",

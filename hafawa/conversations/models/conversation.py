@@ -12,6 +12,12 @@ class Status(models.TextChoices):
     SNOOZED = "snoozed", _("Snoozed")
     RESOLVED = "resolved", _("Resolved")
     SPAM = "spam", _("Spam")
+    DELETED = "deleted", pgettext_lazy("status", "Deleted")  # in the trash, seen by nobody: Deletion
+
+    @classmethod
+    def settable(cls) -> list[tuple[str, str]]:
+        """Those a colleague moves a conversation to; deleting is another matter."""
+        return [(value, str(label)) for value, label in cls.choices if value != cls.DELETED]
 
 
 class Priority(models.IntegerChoices):
@@ -47,10 +53,11 @@ class Conversation(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     last_message = models.ForeignKey(
-        "Message", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        "Message", null=True, on_delete=models.SET_NULL, related_name="+"
     )  # newest message either way: list rows show it
     last_activity_at = models.DateTimeField()  # when that message came or went: the order of lists
     waiting_since = models.DateTimeField(null=True)  # the oldest word of the customer nobody has answered
+    asked_at = models.DateTimeField(null=True)  # when they last said without words that they need an answer
     resolved_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -80,18 +87,19 @@ class Conversation(models.Model):
 
     @property
     def is_closed(self) -> bool:
-        return self.status in {Status.RESOLVED, Status.SPAM}
+        return self.status in {Status.RESOLVED, Status.SPAM, Status.DELETED}
 
 
 class Follower(models.Model):
     """A colleague who wants to know what happens here."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="followers", db_index=False)
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         db_table = "follower"
         constraints = [models.UniqueConstraint(fields=["conversation", "agent"], name="follow_once")]
+        indexes = [models.Index(fields=["agent", "conversation"], name="followed_by")]
 
     def __str__(self) -> str:
         return f"{self.agent_id} follows {self.conversation_id}"

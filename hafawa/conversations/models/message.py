@@ -92,6 +92,7 @@ class Message(models.Model):
             models.Index(
                 fields=["identity", "-id"], condition=models.Q(identity__isnull=False), name="message_from_whom"
             ),
+            models.Index(fields=["arrival"], condition=models.Q(arrival__isnull=False), name="message_arrival"),
             models.Index(fields=["card_token"], condition=~models.Q(card_token=""), name="message_card"),
             models.Index(
                 fields=["id"], condition=models.Q(state__in=["queued", "sending", "scheduled"]), name="message_unsent"
@@ -149,6 +150,7 @@ class Attachment(models.Model):
 
     class Meta:
         db_table = "attachment"
+        indexes = [models.Index(fields=["key"], name="attachment_key")]
 
     def __str__(self) -> str:
         return self.name

@@ -46,7 +46,8 @@ from .thread import (
     thread,
     unverified_identities,
 )
-from .trouble import why_not, why_not_sent
+from .trash import Contents, contents, in_trash, just_deleted, trash_page
+from .trouble import is_late, told_of, why_not, why_not_sent
 from .visibility import attachment_visible_to, can_see, message_visible_to, visible_to
 from .words import GAPS, canned_answers, filled, unknown_gaps
 
@@ -56,6 +57,7 @@ __all__ = [
     "PAGE",
     "VIEWS",
     "Contact",
+    "Contents",
     "Filters",
     "Linked",
     "Listed",
@@ -71,6 +73,7 @@ __all__ = [
     "can_see",
     "canned_answers",
     "contacts",
+    "contents",
     "conversation_for",
     "conversations_of",
     "count",
@@ -86,9 +89,12 @@ __all__ = [
     "first_answer_waits",
     "held_back_messages",
     "history",
+    "in_trash",
     "inbox_at",
     "inboxes",
+    "is_late",
     "is_newly_named",
+    "just_deleted",
     "last_arrivals",
     "late_arrival_count",
     "links_of",
@@ -109,6 +115,8 @@ __all__ = [
     "subjects",
     "team_view",
     "thread",
+    "told_of",
+    "trash_page",
     "unknown_gaps",
     "unverified_identities",
     "visible_to",

@@ -54,7 +54,8 @@ def _mentioned(rows: QuerySet[Conversation], agent: Agent) -> QuerySet[Conversat
 
 
 def _followed(rows: QuerySet[Conversation], agent: Agent) -> QuerySet[Conversation]:
-    return rows.filter(pk__in=Follower.objects.filter(agent=agent).values("conversation_id"))
+    """What was poured into another is followed there. Written so that no index of what was merged leads the way."""
+    return _those_of(rows.exclude(merged_into__isnull=False), Follower.objects.filter(agent=agent))
 
 
 VIEWS: dict[str, View] = {
@@ -149,14 +150,18 @@ class Filters:
 
 
 def _tagged(rows: QuerySet[Conversation], name: str) -> QuerySet[Conversation]:
-    """Those with this tag: of a rare one all are sorted, of a common one the list is walked until a page is full."""
+    """Those with this tag."""
     tag_id = Tag.objects.filter(name=name).values_list("pk", flat=True).first()
     if tag_id is None:
         return rows.none()
-    tagged = Conversation.tags.through.objects.filter(tag_id=tag_id)
-    if tagged[: FEW + 1].count() <= FEW:
-        return rows.filter(pk__in=tagged.values("conversation_id"))
-    return rows.filter(Exists(tagged.filter(conversation_id=OuterRef("pk"))))
+    return _those_of(rows, Conversation.tags.through.objects.filter(tag_id=tag_id))
+
+
+def _those_of(rows: QuerySet[Conversation], chosen: QuerySet[Any]) -> QuerySet[Conversation]:
+    """Conversations that `chosen` names: few of them are sorted, of many the list is walked until a page is full."""
+    if chosen[: FEW + 1].count() <= FEW:
+        return rows.filter(pk__in=chosen.values("conversation_id"))
+    return rows.filter(Exists(chosen.filter(conversation_id=OuterRef("pk"))))
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,23 @@ from hafawa.accounts.models import Agent
 from hafawa.accounts.permissions import May, allows
 from hafawa.accounts.queries import hidden_team_ids
 
-from ..models import Attachment, Conversation, Message
+from ..models import Attachment, Conversation, Message, Status
 
 
 def visible_to(agent: Agent) -> QuerySet[Conversation]:
-    """The conversations this colleague may see: all but those of restricted teams they are not in."""
+    """The conversations this colleague may see: all but those of restricted teams they are not in. The trash is seen
+    by nobody: queries.deleted() is the door to it.
+    """
     if not allows(agent, May.SEE):
         return Conversation.objects.none()
     hidden = hidden_team_ids(agent)
-    everything = Conversation.objects.all()
+    everything = Conversation.objects.exclude(status=Status.DELETED)
     return everything.filter(Q(team_id=None) | ~Q(team_id__in=hidden)) if hidden else everything
 
 
 def can_see(agent: Agent, conversation: Conversation) -> bool:
-    return allows(agent, May.SEE) and conversation.team_id not in hidden_team_ids(agent)
+    is_there = conversation.status != Status.DELETED
+    return is_there and allows(agent, May.SEE) and conversation.team_id not in hidden_team_ids(agent)
 
 
 def message_visible_to(agent: Agent, message_id: int) -> Message:

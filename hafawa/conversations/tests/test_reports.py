@@ -22,6 +22,7 @@ from hafawa.conversations.channel import (
 )
 from hafawa.conversations.models import Arrival, Conversation, Inbox, Message, State, Status
 from hafawa.conversations.testing import RecordingChannel, make_conversation, make_message
+from hafawa.customers.actions import mark_trouble
 from hafawa.customers.models import Identity
 from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.events.models import EventRow
@@ -107,7 +108,7 @@ def test_a_mark_ends_when_they_write_again(answer: Message, inbox: Inbox) -> Non
 
 
 def test_a_mark_ends_when_something_is_delivered_but_a_complaint_does_not(answer: Message) -> None:
-    tell(answer, "delayed", FULL)
+    mark_trouble(kind="email", value=LAYLA, trouble="unsure", reason="mailboxfull")
     tell(answer, "delivered", replace(FULL, is_permanent=False))
     assert (answer.state, layla().trouble) == (State.DELIVERED, "")
     tell(answer, "complaint", replace(FULL, reason="feedback"))
@@ -127,6 +128,24 @@ def test_a_delay_is_noted_and_fails_nothing(answer: Message) -> None:
     assert (answer.state, answer.state_detail["is_delay"]) == (State.SENT, True)
     assert EventRow.objects.filter(name="MessageDelayed").count() == 1
     assert not Alert.objects.exists()
+
+
+def test_a_delay_holds_nothing_against_the_address_until_it_has_failed(answer: Message) -> None:
+    tell(answer, "delayed", FULL)
+    assert layla().trouble == ""
+    with translation.override("en"):
+        assert queries.why_not_sent(answer).startswith("Not arrived yet; the other server still tries.")
+    tell(answer, "failed", FULL)
+    assert (answer.state, layla().trouble) == (State.FAILED, "unsure")
+    with translation.override("en"):
+        assert "still tries" not in queries.why_not_sent(answer)
+
+
+def test_what_was_late_and_arrived_is_late_no_more(answer: Message) -> None:
+    tell(answer, "delayed", FULL)
+    assert queries.is_late(answer.state, answer.state_detail)
+    tell(answer, "delivered", replace(FULL, is_permanent=False))
+    assert (answer.state, queries.why_not_sent(answer)) == (State.DELIVERED, "")
 
 
 def test_a_delay_that_comes_late_does_not_cover_a_failure(answer: Message) -> None:

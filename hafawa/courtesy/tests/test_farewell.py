@@ -12,6 +12,7 @@ from hafawa.accounts.models import Agent
 from hafawa.alerts.models import Alert
 from hafawa.conversations import actions as conversations
 from hafawa.conversations.models import Conversation, Direction, Inbox, Message, Status
+from hafawa.conversations.queries import VIEWS, list_page
 from hafawa.conversations.testing import RecordingChannel, make_message
 from hafawa.courtesy import queries
 from hafawa.courtesy.models import Notice
@@ -20,6 +21,8 @@ from hafawa.customers.models import Identity
 from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.events.models import EventRow
 from hafawa.platform.jobs.testing import run_all
+from hafawa.sla.models import Clock
+from hafawa.sla.testing import let_a_minute_pass, make_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +198,40 @@ def test_no_opens_it_again_and_tells_whoever_looks_after_it(
     assert status(conversation) == Status.OPEN
     assert Alert.objects.get(kind="conversation.unsolved").agent == noor
     assert EventRow.objects.filter(name="StatusChanged").latest("pk").actor_kind == "customer"
+
+
+def test_no_starts_the_wait_for_the_next_answer(conversation: Conversation, noor: Agent, notice: Notice) -> None:
+    make_policy(minutes={"first": 60, "next": 60, "resolution": 600})
+    with time_machine.travel(now() + timedelta(days=1), tick=False) as clock:
+        press(notice, "no")
+        pressed = now()
+        run_all()
+        let_a_minute_pass()
+        conversation.refresh_from_db()
+        assert conversation.waiting_since == pressed
+        rows = Clock.objects.filter(conversation=conversation, ended_at=None).order_by("due_at")
+        assert [(row.kind, row.due_at) for row in rows] == [
+            ("next", pressed + timedelta(hours=1)),
+            ("resolution", pressed + timedelta(hours=10)),
+        ]
+        clock.shift(timedelta(minutes=20))
+        conversations.snooze(conversation=conversation, until=now() + timedelta(hours=1), by=noor.actor)
+        conversation.refresh_from_db()
+        assert conversation.waiting_since == pressed  # whatever else changes
+        conversations.reply(conversation=conversation, text="لنرَ.", by=noor.actor, undo_seconds=0)
+        run_all()
+        conversation.refresh_from_db()
+        assert conversation.waiting_since is None
+        assert Clock.objects.get(conversation=conversation, kind="next").state == "met"
+
+
+def test_no_brings_it_into_the_list_of_the_unanswered(conversation: Conversation, noor: Agent, notice: Notice) -> None:
+    unanswered = VIEWS["unanswered"]
+    assert list_page(noor, unanswered).rows == []
+    press(notice, "yes")
+    assert list_page(noor, unanswered).rows == []
+    press(notice, "no")
+    assert [row.pk for row in list_page(noor, unanswered).rows] == [conversation.pk]
 
 
 def test_the_same_answer_twice_is_one(conversation: Conversation, notice: Notice) -> None:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from hafawa.conversations.channel import NO_WORDS, channel_for
 from hafawa.conversations.models import Attachment, Direction, Message, State
-from hafawa.conversations.queries import ThreadPage, why_not_sent
+from hafawa.conversations.queries import ThreadPage, is_late, why_not_sent
 from hafawa.platform.web.reading import write_day
 from hafawa.platform.web.sanitise import remote_images
 from hafawa.platform.web.templatetags.hafawa import avatar, channel_mark, icon, paragraphs, when
@@ -173,8 +173,8 @@ def _card(
         quoted=_quoted(message),
         quoted_label=_lines(message) if message.quoted_text else "",
         files=tuple(_file(row) for row in files if not (row.is_inline and row.content_id)),
-        state=str(state.label) if message.direction == Direction.OUT else "",
-        state_icon=icon(STATE_ICONS[state]) if message.direction == Direction.OUT else SafeString(""),
+        state=_state(message) if message.direction == Direction.OUT else "",
+        state_icon=_state_icon(message) if message.direction == Direction.OUT else SafeString(""),
         state_reason=_reason(message),
         state_said=str(message.state_detail.get("diagnostic", "")) if message.direction == Direction.OUT else "",
         auto=_auto(message),
@@ -198,6 +198,17 @@ def _card(
     )
 
 
+def _state(message: Message) -> str:
+    """How far it came. What another server still tries to deliver is late: sent, and not arrived."""
+    if is_late(message.state, message.state_detail):
+        return pgettext("message", "Late")
+    return str(State(message.state).label)
+
+
+def _state_icon(message: Message) -> SafeString:
+    return icon("clock" if is_late(message.state, message.state_detail) else STATE_ICONS[State(message.state)])
+
+
 AUTO = {
     "auto_reply": gettext_noop("automatic answer"),
     "vacation": gettext_noop("automatic answer: away"),
@@ -216,15 +227,15 @@ def _auto(message: Message) -> str:
 
 def _reason(message: Message) -> str:
     """Why it did not arrive, or not yet, and who did not get it where it went to several."""
-    if message.direction != Direction.OUT or not message.state_reason:
+    words = why_not_sent(message) if message.direction == Direction.OUT else ""
+    if not words:
         return ""
-    words = why_not_sent(message)
-    if message.state_detail.get("is_delay"):
-        words = _("Not arrived yet; the other server still tries. %(reason)s") % {"reason": words}
     missed = message.state_detail.get("addresses", [])
     sent_to = sum(len(message.recipients.get(field, ())) for field in ("to", "cc", "bcc"))
     if missed and sent_to > 1:
-        words += " " + _("It did not reach %(addresses)s.") % {"addresses": ", ".join(map(isolate, missed))}
+        is_still_tried = is_late(message.state, message.state_detail)
+        told = _("Still on the way to %(addresses)s.") if is_still_tried else _("It did not reach %(addresses)s.")
+        words += " " + told % {"addresses": ", ".join(map(isolate, missed))}
     return words
 
 

@@ -11,12 +11,11 @@ from hafawa.conversations.models import Direction, Message
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word above a message. `kind` decides what may be done about it; `number` is of another conversation."""
+    """A word above a message. `kind` decides what may be done about it."""
 
-    kind: str  # "unverified", "entered", "outside", "linked", "new_subject"
+    kind: str  # "unverified", "entered", "outside", "new_subject"
     icon: str
     text: str
-    number: int = 0
 
 
 WHY = {
@@ -28,6 +27,7 @@ WHY = {
     "loop": gettext_noop("Its sender sent many alike in a short time; they are kept together."),
     "number": gettext_noop("Its subject names the number of this conversation, and its sender takes part in it."),
     "sent_to": gettext_noop("A colleague wrote it to this customer."),
+    "deleted": gettext_noop("What it answers was deleted, so it began this conversation."),
     "new": gettext_noop("It answers nothing we know, so it began this conversation."),
 }
 APART = {
@@ -87,9 +87,6 @@ def marks(message: Message) -> tuple[Mark, ...]:
         found.append(Mark("entered", "mail-forward", words))
     if trace.get("outside"):
         found.append(Mark("outside", "mail", _("Written outside the desk")))
-    if trace.get("linked"):
-        number = int(trace["linked"])
-        found.append(Mark("linked", "link", _("Linked to #%(number)s") % {"number": number}, number))
     if trace.get("new_subject"):
         words = _("New subject: “%(subject)s”. Another matter?") % {"subject": f"\u2068{message.subject}\u2069"}
         found.append(Mark("new_subject", "arrows-split", words))

@@ -1,11 +1,11 @@
 """Everything with one customer on one line of time: messages of all conversations, and what happened between them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -93,12 +93,25 @@ def timeline(agent: Agent, customer_id: int, *, after: Place | None = None, only
         reverse=True,
     )
     shown = places[:PAGE]
-    told = {line.id: line for line in lines(row for _place, row in shown if isinstance(row, EventRow))}
+    told = {line.id: line for line in lines((row for _place, row in shown if isinstance(row, EventRow)), agent)}
     about = queries.subjects(agent, {pk for line in told.values() if (pk := _conversation(line.row))})
     items = [
-        (place.at, _message(row) if isinstance(row, Message) else _event(told[row.pk], about)) for place, row in shown
+        (place.at, _message(row) if isinstance(row, Message) else _event(told[row.pk], about))
+        for place, row in _links_once(shown)
     ]
     return Timeline(_days(items), str(shown[-1][0]) if len(places) > PAGE else "")
+
+
+def _links_once(shown: Iterable[tuple[Place, Model]]) -> Iterator[tuple[Place, Model]]:
+    """A link is written down with both conversations; where both are this customer's it is told with one."""
+    known: set[frozenset[int]] = set()
+    for place, row in shown:
+        if isinstance(row, EventRow) and row.name == "ConversationsLinked":
+            pair = frozenset({row.data["conversation_id"], row.data["other_id"]})
+            if pair in known:
+                continue
+            known.add(pair)
+        yield place, row
 
 
 def _messages(agent: Agent, customer_id: int, after: Place | None) -> list[Message]:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hafawa.accounts.actions import prefer
 from hafawa.accounts.models import Agent, Team
 from hafawa.conversations import actions
 from hafawa.conversations.channel import InboundMessage, Sender, Standing
@@ -44,11 +45,36 @@ def test_a_strangers_conversation_and_the_first_lead_to_each_other(desk: Client,
     stranger = make_message(**STRANGER, thread_keys=("a@x",))
     here = page(desk, stranger.conversation)
     assert "But its sender does not take part there" in here
-    assert f"Linked to #{question.conversation_id}" in here
+    assert here.count(reverse("desk:conversation", args=[question.conversation_id])) == 1
+    assert here.count("Late order") == 1
+    assert "linked to" not in here  # the line that leads there says so already
     assert "Join to that conversation" in here
     there = page(desk, question.conversation)
     assert reverse("desk:conversation", args=[stranger.conversation_id]) in there
     assert "Take it in here" in there
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "It was linked to #{} “{}”"), ("ar", "رُبطت بالمحادثة #{} «{}»"), ("ro", "A fost legată de #{} „{}”")],
+)
+def test_the_history_says_once_which_conversation_it_was_linked_to(
+    desk: Client, noor: Agent, question: Message, language: str, words: str
+) -> None:
+    prefer(agent=noor, by=noor.actor, language=language)
+    stranger = make_message(**STRANGER, thread_keys=("a@x",), subject="Me too")
+    for here, other in ((stranger, question), (question, stranger)):
+        history = desk.get(reverse("desk:history", args=[here.conversation_id])).content.decode()
+        told = words.format(other.conversation_id, f"\u2068{other.conversation.subject}\u2069")
+        assert history.count(told) == 1
+
+
+def test_a_customers_timeline_tells_a_link_between_their_own_conversations_once(desk: Client) -> None:
+    first = make_message(external_id="twice@x").conversation
+    make_message(make_inbox("sales@shop.example"), external_id="twice@x")  # the same mail to two mailboxes
+    assert Conversation.objects.filter(customer_id=first.customer_id).count() == 2
+    answer = desk.get(reverse("customers:page", args=[first.customer_id]))
+    assert answer.content.decode().count("It was linked to #") == 1
 
 
 def test_one_click_joins_and_then_the_stranger_takes_part(desk: Client, question: Message) -> None:
@@ -71,7 +97,12 @@ def test_a_link_is_not_shown_to_those_who_may_not_see_the_other(
     assert "But its sender does not take part there" in html
     assert "desk-linked" not in html
     assert "Late order" not in html
-    assert f"Linked to #{question.conversation_id}" not in html
+    assert "It was linked to another conversation" in html
+    assert f"#{question.conversation_id}" not in html
+    history = client.get(reverse("desk:history", args=[stranger.conversation_id])).content.decode()
+    assert history.count("linked to") == 1
+    assert "It was linked to another conversation" in history
+    assert f"#{question.conversation_id}" not in history
     refused = client.post(reverse("desk:merge", args=[stranger.conversation_id]), {"number": question.conversation_id})
     assert refused.status_code == 422
     assert Message.objects.get(pk=stranger.pk).conversation_id == stranger.conversation_id

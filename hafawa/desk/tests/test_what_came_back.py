@@ -1,5 +1,7 @@
 """A message that did not arrive, as colleagues see it: why, in their language; on the customer; before they write."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -62,6 +64,41 @@ def test_why_it_did_not_arrive_is_told_in_the_readers_language(
     assert "550 5.1.1 &lt;b&gt;nobody" in shown
     assert mark in page(desk, "customers:page", came_back.customer_id)
     assert why in page(desk, "desk:history", came_back.pk)
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "tries", "accused"),
+    [
+        ("en", "Late", "the other server still tries", "did not get through"),
+        ("ar", "متأخرة", "لا يزال الخادم الآخر يحاول", "لم تصل الرسالة الأخيرة"),
+        ("ro", "Întârziat", "celălalt server mai încearcă", "Ultimul mesaj nu a ajuns"),
+    ],
+)
+def test_what_is_late_is_nowhere_said_to_have_failed(
+    desk: Client, noor: Agent, language: str, label: str, tries: str, accused: str
+) -> None:
+    with recorded_channel():
+        message = actions.reply(conversation=make_conversation(), by=noor.actor, text="Hello", undo_seconds=0)
+        run_all()
+    assert message.inbox
+    full = replace(GONE, is_permanent=False, status="4.2.2", reason="mailboxfull", blames_address=False)
+
+    def hear(state: str) -> str:
+        report = DeliveryReport(external_id=message.external_id, state=state, reason="mailboxfull", refusals=(full,))
+        assert message.inbox
+        assert actions.record_delivery(inbox=message.inbox, report=report)
+        run_all()
+        return page(desk, "desk:conversation", message.conversation_id)
+
+    prefer(agent=noor, by=noor.actor, language=language)
+    shown = hear("delayed")
+    assert label in shown
+    assert tries in shown
+    assert accused not in shown
+    assert accused not in page(desk, "customers:page", message.conversation.customer_id)
+    shown = hear("failed")
+    assert tries not in shown.split('class="state failed"')[1].split("</article>")[0]
+    assert accused in shown
 
 
 def test_the_warning_is_gone_when_they_have_written_again(desk: Client, came_back: Conversation) -> None:

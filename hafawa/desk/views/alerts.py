@@ -24,7 +24,7 @@ def alerts(request: HttpRequest, agent: Agent) -> HttpResponse:
 
 @signed_in
 def bell(request: HttpRequest, agent: Agent) -> HttpResponse:
-    """The bell of the rail alone, marked as the present place where it is."""
+    """The bell alone, for the rail and the phone's bar, marked as the present place where it is."""
     entry = presenter.bell(agent)
     section = entry.key if entry.url in request.headers.get("HX-Current-URL", "") else ""
-    return render(request, "parts/rail_entry.html", {"entry": entry, "section": section})
+    return render(request, "desk/alerts/bell.html", {"entry": entry, "section": section})

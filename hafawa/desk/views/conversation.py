@@ -1,6 +1,6 @@
 """One conversation: the page, and the fragments it is made of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import structlog
@@ -88,7 +88,9 @@ def thread_parts(request: HttpRequest, agent: Agent, row: Conversation) -> dict[
     page = queries.thread(row, before=before, since=since)
     mark = queries.read_to(agent, row)
     shown = cards(page, read_to=mark, show_images=images)
-    told = [] if before else _told_since(row, page.messages, has_older=page.has_older)
+    links = [] if before else queries.links_of(row, agent)
+    near = {link.other.pk for link in links}  # told below the messages, with what can be done about it
+    told = [] if before else _told_since(row, agent, page.messages, has_older=page.has_older, near=near)
     return {
         "section": "conversations",
         "view_key": came_from(request),
@@ -100,9 +102,10 @@ def thread_parts(request: HttpRequest, agent: Agent, row: Conversation) -> dict[
         "is_older_page": bool(before),
         "from": page.messages[0].pk if page.messages and (before or since) else 0,
         "images": images,
-        "links": [] if before else queries.links_of(row, agent),
+        "links": links,
         "can_answer": allows(agent, May.ANSWER),
         "can_merge": allows(agent, May.MERGE),
+        "can_delete": allows(agent, May.DELETE),
         "is_mine": row.assignee_id == agent.pk,
         "is_open": row.status in (Status.OPEN, Status.WAITING, Status.SNOOZED),
         "me": agent,
@@ -112,17 +115,24 @@ def thread_parts(request: HttpRequest, agent: Agent, row: Conversation) -> dict[
 EVENTS_SHOWN = 40
 
 
-def _told_since(row: Conversation, messages: list[Message], *, has_older: bool) -> list[Told]:
-    """What happened while these messages were exchanged, oldest first."""
+def _told_since(
+    row: Conversation, agent: Agent, messages: list[Message], *, has_older: bool, near: Collection[int]
+) -> list[Told]:
+    """What happened while these messages were exchanged, oldest first. Links to those `near` are told elsewhere."""
     events = queries.history(row, size=EVENTS_SHOWN)[::-1]
     if has_older and messages:
         events = [event for event in events if event.happened_at >= messages[0].created_at]
-    return _told(event for event in events if event.name != "ConversationStarted")  # its first message says so
+    shown = (event for event in events if event.name != "ConversationStarted")  # its first message says so
+    return _told((event for event in shown if not _is_link_to(event, near)), agent)
 
 
-def _told(events: Iterable[EventRow]) -> list[Told]:
+def _is_link_to(event: EventRow, others: Collection[int]) -> bool:
+    return event.name == "ConversationsLinked" and event.data["other_id"] in others
+
+
+def _told(events: Iterable[EventRow], agent: Agent) -> list[Told]:
     """In plain sentences; what the messages themselves show is left out."""
-    return lines(event for event in events if event.name not in MESSAGE_EVENTS)
+    return lines((event for event in events if event.name not in MESSAGE_EVENTS), agent)
 
 
 def _undo(row: Conversation, events: list[Told]) -> dict[int, str]:
@@ -153,6 +163,7 @@ def thread(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
 def head(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
     row = conversation_or_404(agent, number)
     parts = {"conversation": row, "can_answer": allows(agent, May.ANSWER), "can_merge": allows(agent, May.MERGE)}
+    parts["can_delete"] = allows(agent, May.DELETE)
     return render(
         request,
         "desk/head.html",
@@ -175,7 +186,7 @@ def history(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
     return render(
         request,
         "desk/dialogs/history.html",
-        {"conversation": row, "events": _told(events), "older": events[-1].pk if len(events) == 50 else 0},
+        {"conversation": row, "events": _told(events, agent), "older": events[-1].pk if len(events) == 50 else 0},
     )
 
 
@@ -195,7 +206,7 @@ def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
         "people": list(who_may_see(row.team).values_list("pk", "name")),
         "teams": [team for team in teams() if team.pk not in hidden],
         "all_tags": list(tags()[:200]),
-        "statuses": [choice for choice in Status.choices if choice[0] != Status.SNOOZED],
+        "statuses": [choice for choice in Status.settable() if choice[0] != Status.SNOOZED],
         "priorities": Priority.choices,
         "types": Type.choices,
         "fields": [_field(field, row, language) for field in fields_about(Field.About.CONVERSATION)],

@@ -75,7 +75,7 @@ def narrow(request: HttpRequest, agent: Agent, view: str) -> HttpResponse:
         _question(chosen, "priority", _("Priority"), Priority.choices),
         _question(chosen, "type", _("Type"), Type.choices),
         _question(chosen, "language", _("Language"), spoken_languages()),
-        _question(chosen, "status", _("Status"), Status.choices),
+        _question(chosen, "status", _("Status"), Status.settable()),
     )
     kept = [(name, chosen[name]) for name in ("customer", "team", "brand") if chosen.get(name)]
     return render(

@@ -18,6 +18,7 @@ from hafawa.sla.queries import PROMISE_VIEWS, due_counts, due_page, shown_clocks
 from ..presenters.rows import rows
 from ..row_ids import row_id
 from .filtering import asked_in, filters_in
+from .trash import undo_parts
 from .viewing import view_for
 
 FIRST_VIEW = "mine"
@@ -36,7 +37,8 @@ def inbox(request: HttpRequest, agent: Agent, view: str) -> HttpResponse:
     """The desk with a list and nothing open. What a form left open does not stay in the address."""
     if "" in request.GET.values():
         return redirect(f"{request.path}?{asked_in(request)}")
-    return render(request, "desk/inbox.html", {**list_parts(request, agent, view), "screen": "list"})
+    parts = {**list_parts(request, agent, view), **undo_parts(request, agent)}
+    return render(request, "desk/inbox.html", {**parts, "screen": "list"})
 
 
 @needs(May.SEE)

@@ -56,7 +56,10 @@ def undo_merge(request: HttpRequest, agent: Agent, number: int, record_id: int) 
     record = Merge.objects.filter(pk=record_id, target=row).first()
     if record is None or request.method != "POST":
         raise Http404
-    source = actions.undo_merge(record=record, by=agent.actor)
+    try:
+        source = actions.undo_merge(record=record, by=agent.actor)
+    except ValidationError as error:
+        return refused(error)
     return done(_("Taken apart again: #%(number)s stands by itself.") % {"number": source.pk}, **{"dialog:close": {}})
 
 
@@ -96,7 +99,10 @@ def undo_split(request: HttpRequest, agent: Agent, number: int, record_id: int) 
     record = Split.objects.filter(pk=record_id, source=row).first()
     if record is None or request.method != "POST":
         raise Http404
-    actions.undo_split(record=record, by=agent.actor)
+    try:
+        actions.undo_split(record=record, by=agent.actor)
+    except ValidationError as error:
+        return refused(error)
     return done(_("Put together again."), **{"dialog:close": {}})
 
 

@@ -29,13 +29,13 @@ RAW_SHOWN_BYTES = 64 * 1024
 @needs(May.OPERATE)
 def health(request: HttpRequest, agent: Agent) -> HttpResponse:
     signs = examine()
-    return render(request, "desk/operations/health.html", {"signs": signs, "worst": worst(signs), **_counts()})
+    return render(request, "desk/operations/health.html", {"signs": signs, "worst": worst(signs), **counts()})
 
 
 @needs(May.OPERATE)
 def jobs(request: HttpRequest, agent: Agent) -> HttpResponse:
     rows = list(dead_jobs()[:SHOWN])
-    return render(request, "desk/operations/jobs.html", {"load": load(), "jobs": rows, **_counts()})
+    return render(request, "desk/operations/jobs.html", {"load": load(), "jobs": rows, **counts()})
 
 
 @require_POST
@@ -61,7 +61,7 @@ def _dead_ids(job_id: int | None) -> list[int]:
 
 @needs(May.OPERATE)
 def arrivals(request: HttpRequest, agent: Agent) -> HttpResponse:
-    context = {"arrivals": queries.failed_arrivals(SHOWN), "aside": queries.arrivals_aside(SHOWN), **_counts()}
+    context = {"arrivals": queries.failed_arrivals(SHOWN), "aside": queries.arrivals_aside(SHOWN), **counts()}
     return render(request, "desk/operations/arrivals.html", context)
 
 
@@ -76,7 +76,7 @@ def arrival(request: HttpRequest, agent: Agent, arrival_id: int) -> HttpResponse
         "raw": content[:RAW_SHOWN_BYTES].decode("utf-8", "replace").replace("\0", "�"),
         "is_cut": len(content) > RAW_SHOWN_BYTES,
     }
-    return render(request, "desk/operations/arrival.html", context | _counts())
+    return render(request, "desk/operations/arrival.html", context | counts())
 
 
 @needs(May.OPERATE)
@@ -105,11 +105,11 @@ def retry_arrivals(request: HttpRequest, agent: Agent, arrival_id: int | None = 
 @needs(May.OPERATE)
 def outgoing(request: HttpRequest, agent: Agent) -> HttpResponse:
     held = queries.held_back_messages(SHOWN)
-    context = {"held": [{"message": each, "told": queries.why_not_sent(each)} for each in held], **_counts()}
+    context = {"held": [{"message": each, "told": queries.why_not_sent(each)} for each in held], **counts()}
     return render(request, "desk/operations/outgoing.html", context)
 
 
-def _counts() -> dict[str, int]:
+def counts() -> dict[str, int]:
     """What the tabs say."""
     return {
         "dead_count": load().dead,

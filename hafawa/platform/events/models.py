@@ -6,8 +6,8 @@ from .actor import Actor
 class EventRow(models.Model):
     """One thing that happened. Audit trail, timeline, webhooks, screens and figures all read this table.
 
-    Rows are only ever added. `handled` alone changes: it names the readers that are done, each written in that
-    reader's own transaction, so that an event read twice does nothing twice.
+    Rows are only ever added (but see erasing). `handled` alone changes: it names the readers that are done, each
+    written in that reader's own transaction, so that an event read twice does nothing twice.
     """
 
     name = models.CharField(max_length=80)

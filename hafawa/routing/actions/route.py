@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from django.utils.timezone import now
 
+from hafawa.conversations.actions import assign
 from hafawa.conversations.models import Conversation
 from hafawa.platform.events.action import action
+from hafawa.platform.events.actor import SYSTEM
 
 from .. import queries
 from ..models import Queue, Seat
@@ -23,15 +25,24 @@ def hold_queue(team_id: int) -> Queue | None:
 
 
 @action
-def route(*, conversation_id: int, not_to: int | None = None) -> bool:
+def route(*, conversation_id: int, not_to: int | None = None, or_absent: bool = False) -> bool:
     """Give a conversation nobody has to somebody, if its team's queue is automatic and somebody is free for it.
+
+    With `or_absent` also one whose owner is on vacation: it goes into the queue first, and waits there as others do
+    where nobody is free.
 
     Asked again, or by two workers at once, it does nothing more: the conversation is held first, then the queue. What
     waits beside it is given out at once: when many arrive together, the colleagues are looked at once for twenty.
     """
-    if queries.queue_of(conversation_id) is None:
+    if queries.queue_of(conversation_id, or_absent=or_absent) is None:
         return False
-    held = queries.unowned().select_for_update(of=("self",)).filter(pk=conversation_id).first()
+    held = queries.waiting_for_us().select_for_update(of=("self",)).filter(pk=conversation_id).first()
+    if held and held.assignee_id and or_absent and queries.is_absent(held.assignee_id):
+        not_to = held.assignee_id
+        assign(conversation=held, agent=None, by=SYSTEM)
+        held.assignee = None
+    if held and held.assignee_id:
+        return False
     queue = hold_queue(held.team_id) if held and held.team_id else None
     if held is None or queue is None:
         return False

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from django.db import connection
+from django.utils.timezone import now
 
 from hafawa.accounts.testing import make_agent, make_team
+from hafawa.conversations.actions import assign
 from hafawa.conversations.models import Conversation
 from hafawa.conversations.testing import make_conversation, make_inbox
 from hafawa.platform.events.actor import SYSTEM
@@ -86,3 +88,28 @@ def test_one_place_left_and_two_queues_that_want_it() -> None:
     together([lambda row=row: actions.route(conversation_id=row.pk) for row in rows])
     actions.sweep()
     assert Conversation.objects.filter(assignee=noor).count() == 1
+
+
+def test_four_workers_move_what_was_somebodys_on_vacation_once() -> None:
+    away, *others = (make_agent(f"Agent {number}") for number in range(COLLEAGUES))
+    team = make_team("Orders", members=(away, *others))
+    inbox = make_inbox("orders@shop.example", team=team)
+    rows = [make_conversation(inbox, sender=f"c{number}@example.com") for number in range(6)]
+    for row in rows:
+        assign(conversation=row, agent=away, by=SYSTEM)
+    actions.save_queue(team=team, strategy=Strategy.LEAST_LOADED, is_sticky=False, capacity=10, by=SYSTEM)
+    today = now().astimezone(away.zone).date()
+    actions.save_seat(
+        agent=away, max_load=None, skills=(), languages=(), vacation_from=today, vacation_to=today, by=SYSTEM
+    )
+    Job.objects.all().delete()
+
+    def route_all() -> None:
+        for row in rows:
+            actions.route(conversation_id=row.pk, or_absent=True)
+
+    together([route_all, route_all, route_all, lambda: actions.serve(team_id=team.pk)])
+    actions.sweep()
+    given = EventRow.objects.filter(name="ConversationAssigned", data__agent_id__in=[each.pk for each in others])
+    assert Counter(event.data["conversation_id"] for event in given) == Counter(row.pk for row in rows)
+    assert not Conversation.objects.filter(assignee=away).exists()

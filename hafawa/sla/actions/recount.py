@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.timezone import now
 
 from hafawa.accounts.models import Team
-from hafawa.conversations.models import Conversation
+from hafawa.conversations.models import Conversation, Status
 from hafawa.platform import live
 from hafawa.platform.events.action import action
 
@@ -63,7 +63,7 @@ def _facts(row: dict[str, Any], past: Past, tags: frozenset[str]) -> Facts:
 def _derived(
     rules: Book, row: dict[str, Any], facts: Facts, past: Past, at: datetime
 ) -> tuple[Rule | None, list[Derived]]:
-    if row["merged_into_id"]:
+    if row["merged_into_id"] or row["status"] == Status.DELETED:
         return None, []
     rule = rules.rule_for(facts)
     return rule, clocks(past.history, rules.terms(rule, facts), at)

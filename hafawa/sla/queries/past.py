@@ -61,6 +61,8 @@ def histories(rows: Collection[dict[str, Any]]) -> dict[int, Past]:
             pasts[pk].stood.append(
                 Stood(EVER, data["was"])
             )  # it was not open when it began: an older mail put on record
+        if data.get("asks"):
+            pasts[pk].said.append(Said(at, Who.CUSTOMER))  # without words
         pasts[pk].stand(at, data["status"])
     for row in rows:
         _settle(pasts[row["id"]], row)

@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
-from hafawa.platform.files import keep, open_file, response, safe_type
+from hafawa.platform.files import keep, open_file, remove, response, safe_type
 from hafawa.platform.files.storage import LocalFiles, s3_options, storage_for
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
@@ -101,3 +102,32 @@ def test_a_name_cannot_add_a_header(store: LocalFiles) -> None:
     assert "\n" not in served["Content-Disposition"]
     assert "Set-Cookie" not in served.headers
     served.close()
+
+
+def test_what_nobody_needs_is_removed_and_what_somebody_needs_stays(tmp_path: Path) -> None:
+    store = LocalFiles(location=tmp_path, base_url=None)
+    key = keep(b"bytes", storage=store).key
+    assert not remove(key, is_needed=lambda key: True, storage=store)
+    assert store.exists(key)
+    assert remove(key, is_needed=lambda key: False, storage=store)
+    assert not store.exists(key)
+    assert remove(key, is_needed=lambda key: False, storage=store)  # twice is once
+
+
+def test_who_kept_it_while_it_was_being_removed_has_it_back(tmp_path: Path) -> None:
+    store = LocalFiles(location=tmp_path, base_url=None)
+    key = keep(b"bytes", storage=store).key
+    answers = iter([False, True])  # somebody's transaction is through between the two looks
+    assert not remove(key, is_needed=lambda key: next(answers), storage=store)
+    with open_file(key, storage=store) as file:
+        assert file.read() == b"bytes"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_keeps_what_lay_there_looks_again_when_their_transaction_is_through(tmp_path: Path) -> None:
+    store = LocalFiles(location=tmp_path, base_url=None)
+    key = keep(b"bytes", storage=store).key
+    with transaction.atomic():
+        keep(b"bytes", storage=store)
+        assert remove(key, is_needed=lambda key: False, storage=store)  # as another process, which cannot see us
+    assert store.exists(key)
