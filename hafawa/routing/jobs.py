@@ -11,3 +11,9 @@ from . import actions
 def sweep_queues() -> None:
     """Every minute: overflow, offers nobody touched, and what waits though somebody is free."""
     actions.sweep()
+
+
+@job(attempts=5)
+def serve_soon(team_id: int) -> None:
+    """What could not be given because its colleagues were being given something elsewhere at that moment."""
+    actions.serve(team_id=team_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -97,21 +97,23 @@ def loads(agent_ids: Collection[int] | QuerySet[Any, Any], weighing: dict[str, i
     return found
 
 
-def candidates(queue: Queue, weighing: dict[str, int], moment: datetime, *, only: int | None = None) -> list[Candidate]:
-    """The colleagues of a queue as choose() asks for them: its members who may answer; or one of them.
+def candidates(
+    queue: Queue, weighing: dict[str, int], moment: datetime, *, only: Collection[int] | None = None
+) -> list[Candidate]:
+    """The colleagues of a queue as choose() asks for them: its members who may answer; or some of them.
 
     Four queries of plain values, however many they are: with 200 colleagues, rows as objects cost more than all else.
     """
     members = Membership.objects.filter(team_id=queue.pk).values("agent_id")
     rows = Agent.objects.active().filter(pk__in=members, role__in=ANSWERING).order_by()
-    people = dict((rows.filter(pk=only) if only else rows).values_list("pk", "time_zone"))
+    people = dict((rows if only is None else rows.filter(pk__in=only)).values_list("pk", "time_zone"))
     seated = Seat.objects.filter(pk__in=members)  # by subquery: a list of 200 ids costs more than what it finds
-    seated = seated.filter(pk=only) if only else seated
+    seated = seated if only is None else seated.filter(pk__in=only)
     known = {row[0]: row for row in seated.values_list("pk", *_SEAT)}
     can: dict[int, set[int]] = defaultdict(set)
     for seat_id, skill_id in Seat.skills.through.objects.filter(seat_id__in=members).values_list("seat_id", "skill_id"):
         can[seat_id].add(skill_id)
-    carried = loads([only] if only else members, weighing)
+    carried = loads(members if only is None else only, weighing)
     return [
         _candidate(queue, known.get(pk) or (pk, *_NO_SEAT), frozenset(can[pk]), carried.get(pk, 0), moment, zone)
         for pk, zone in people.items()
@@ -141,35 +143,50 @@ def _candidate(
     )
 
 
-def need_of(
-    conversation: Conversation, queue: Queue, weighing: dict[str, int], known: Collection[Skill], offer: Offer | None
-) -> Need:
-    """What a conversation of waiting_for_us() asks of whoever gets it; `known` are all the skills there are."""
-    return Need(
-        weight=weighing.get(getattr(conversation, "kind", "") or "", 1),
-        language=conversation.language,
-        skills=_skills_for(conversation, known),
-        last_agent_id=_last_owner(conversation) if queue.is_sticky else None,
-        passed_by=frozenset(passed_by(conversation, offer)),
-    )
+def needs_of(
+    rows: Collection[Conversation], queue: Queue, weighing: dict[str, int], known: Collection[Skill]
+) -> dict[int, Need]:
+    """What conversations of waiting_for_us() ask of whoever gets them; `known` are all the skills there are.
+
+    At most three queries, however many they are.
+    """
+    ids = [row.pk for row in rows]
+    offers, tags = Offer.objects.in_bulk(ids), _tags_of(ids, known)
+    owners = _last_owners(ids) if queue.is_sticky else {}
+    return {
+        row.pk: Need(
+            weight=weighing.get(getattr(row, "kind", "") or "", 1),
+            language=row.language,
+            skills=_skills_for(row, tags[row.pk], known),
+            last_agent_id=owners.get(row.pk),
+            passed_by=frozenset(passed_by(row, offers.get(row.pk))),
+        )
+        for row in rows
+    }
 
 
-def _skills_for(conversation: Conversation, known: Collection[Skill]) -> frozenset[int]:
-    tags = set(conversation.tags.values_list("pk", flat=True)) if any(skill.tag_id for skill in known) else set()
+def _tags_of(ids: Collection[int], known: Collection[Skill]) -> dict[int, set[int]]:
+    """Only asked for where a skill is bound to a tag."""
+    found: dict[int, set[int]] = defaultdict(set)
+    if any(skill.tag_id for skill in known):
+        for pk, tag_id in Conversation.tags.through.objects.filter(conversation_id__in=ids).values_list(
+            "conversation_id", "tag_id"
+        ):
+            found[pk].add(tag_id)
+    return found
+
+
+def _skills_for(conversation: Conversation, tags: Collection[int], known: Collection[Skill]) -> frozenset[int]:
     return frozenset(
         skill.pk for skill in known if skill.tag_id in tags or (skill.type and skill.type == conversation.type)
     )
 
 
-def _last_owner(conversation: Conversation) -> int | None:
-    """Who looked after this customer's latest other matter."""
-    return (
-        Conversation.objects.filter(customer_id=conversation.customer_id, assignee__isnull=False)
-        .exclude(pk=conversation.pk)
-        .order_by("-last_activity_at", "-id")
-        .values_list("assignee_id", flat=True)
-        .first()
-    )
+def _last_owners(ids: Collection[int]) -> dict[int, int | None]:
+    """Who looked after the customer's latest other matter, by conversation."""
+    others = Conversation.objects.filter(customer_id=OuterRef("customer_id"), assignee__isnull=False)
+    latest = others.exclude(pk=OuterRef("pk")).order_by("-last_activity_at", "-id").values("assignee_id")
+    return dict(Conversation.objects.filter(pk__in=ids).values_list("pk", Subquery(latest[:1])))
 
 
 def passed_by(conversation: Conversation, offer: Offer | None) -> list[int]:

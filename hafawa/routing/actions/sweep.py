@@ -70,7 +70,7 @@ def offer_again(*, conversation_id: int) -> bool:
         return False
     floor = Floor(queue)
     floor.leave_out(held.assignee_id or 0)
-    if floor.give(held, passed_by=frozenset({held.assignee_id or 0})):
+    if floor.give_out([held], passed_by={held.pk: frozenset({held.assignee_id or 0})}):
         Seat.objects.filter(pk=offer.agent_id).update(freed_at=now())
         return True
     Offer.objects.filter(pk=conversation_id).update(due_at=now() + timedelta(minutes=queue.offer_minutes))
