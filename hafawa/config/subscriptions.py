@@ -43,7 +43,7 @@ from hafawa.desk import live as desk
 from hafawa.platform.events.event import Event
 from hafawa.platform.events.subscribers import Handler
 from hafawa.routing import handlers as routing
-from hafawa.routing.events import PresenceChanged, QueueChanged, SeatChanged
+from hafawa.routing.events import PresenceChanged, QueueChanged, RulesChanged, RushChanged, SeatChanged
 from hafawa.sla import handlers as sla
 from hafawa.sla.events import ClockBreached, ClockWarned
 
@@ -55,6 +55,8 @@ SHOW: dict[type[Event], list[Handler]] = {
     TeamSaved: [desk.on_team_saved],
     PresenceChanged: [desk.on_presence_changed],
     SeatChanged: [desk.on_presence_changed],
+    RushChanged: [desk.on_rush_changed],
+    RulesChanged: [desk.on_rush_changed],
 }
 
 DECIDE: dict[type[Event], list[Handler]] = {
@@ -79,6 +81,8 @@ DECIDE: dict[type[Event], list[Handler]] = {
     PresenceChanged: [routing.on_presence_changed],
     SeatChanged: [routing.on_seat_changed],
     QueueChanged: [routing.on_queue_changed],
+    RushChanged: [routing.on_rush_changed, courtesy.on_rush_changed],
+    RulesChanged: [routing.on_rush_changed],
 }
 
 TELL: dict[type[Event], list[Handler]] = {

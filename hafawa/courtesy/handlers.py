@@ -1,5 +1,7 @@
 """What follows for courtesy: acknowledging, asking at the end, and telling who is concerned that it is not solved."""
 
+from typing import Protocol
+
 from hafawa.accounts.queries import may_see_team
 from hafawa.alerts.actions import notify
 from hafawa.conversations.events import CardAnswered, MessageReceived, StatusChanged
@@ -31,6 +33,17 @@ def on_status_changed(event: StatusChanged) -> None:
     conversation = related.filter(pk=event.conversation_id, brand__in=brands).first()
     if conversation:
         actions.bid_farewell(conversation=conversation)
+
+
+class RushSaid(Protocol):
+    """An event of somebody we do not know: far more customers write than usual, or no longer."""
+
+    softens_words: bool
+
+
+def on_rush_changed(event: RushSaid) -> None:
+    """While it lasts, acknowledgements say that it takes longer."""
+    actions.say_longer(is_on=event.softens_words)
 
 
 def on_card_answered(event: CardAnswered) -> None:
