@@ -38,7 +38,7 @@ from hafawa.conversations.events import (
 )
 from hafawa.courtesy import handlers as courtesy
 from hafawa.customers import handlers as customers
-from hafawa.customers.events import CustomerEvent
+from hafawa.customers.events import CustomerEvent, CustomerTagged
 from hafawa.desk import live as desk
 from hafawa.platform.events.event import Event
 from hafawa.platform.events.subscribers import Handler
@@ -75,6 +75,7 @@ DECIDE: dict[type[Event], list[Handler]] = {
     MergeUndone: [sla.on_conversation_changed],
     ConversationSplit: [sla.on_conversation_changed],
     SplitUndone: [sla.on_conversation_changed],
+    CustomerTagged: [sla.on_customer_tagged],
     ClockWarned: [sla.on_clock_warned],
     ClockBreached: [sla.on_clock_breached],
     ConversationAssigned: [routing.on_assigned],

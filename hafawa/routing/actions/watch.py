@@ -27,6 +27,8 @@ def be_here(*, agent: Agent) -> bool:
     known = Seat.objects.filter(pk=agent.pk).first()
     if known and known.seen_at and known.seen_at > moment - TO_A_MINUTE and not known.before:
         return False
+    if known is None and not queries.teams_served_by(agent.pk):
+        return False  # nothing is given to them: nobody asks where they are
     seat = held_seat(agent)
     seat.seen_at = moment
     seat.save(update_fields=["seen_at"])

@@ -96,5 +96,5 @@ def test_those_who_do_what_may_wait_have_done_it_in_time(
 @pytest.mark.parametrize("wrong", [{"calls": -1}, {"handling_s": 0}, {"level": 1}, {"shrinkage": 1}, {"occupancy": 0}])
 def test_what_cannot_be_answered_is_refused(wrong: dict[str, float]) -> None:
     asked = {"calls": 10, "interval_s": 3600, "handling_s": 300, "level": 0.8, "within_s": 20}
-    with pytest.raises(ValueError, match="positive|between"):
+    with pytest.raises(ValueError, match=r"positive|between"):
         staff_for(**{**asked, **wrong})
