@@ -22,6 +22,7 @@ ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SUBSCRIPTIONS = "hafawa.config.subscriptions"
 LIVE_TOPICS = "hafawa.desk.live"
+WORK_HOURS = "hafawa.sla.queries.attendance"
 SETTINGS_PAGES = "hafawa.config.settings_pages.SETTINGS_PAGES"
 
 CHANNELS = [

@@ -41,12 +41,12 @@ from hafawa.conversations.events import (
 )
 from hafawa.courtesy import handlers as courtesy
 from hafawa.customers import handlers as customers
-from hafawa.customers.events import CustomerEvent, CustomersMerged, CustomersUnmerged
+from hafawa.customers.events import CustomerEvent, CustomersMerged, CustomersUnmerged, CustomerTagged
 from hafawa.desk import live as desk
 from hafawa.platform.events.event import Event
 from hafawa.platform.events.subscribers import Handler
 from hafawa.routing import handlers as routing
-from hafawa.routing.events import PresenceChanged, QueueChanged, SeatChanged
+from hafawa.routing.events import PresenceChanged, QueueChanged, RulesChanged, RushChanged, SeatChanged
 from hafawa.sla import handlers as sla
 from hafawa.sla.events import ClockBreached, ClockWarned
 
@@ -59,6 +59,8 @@ SHOW: dict[type[Event], list[Handler]] = {
     TeamSaved: [desk.on_team_saved],
     PresenceChanged: [desk.on_presence_changed],
     SeatChanged: [desk.on_presence_changed],
+    RushChanged: [desk.on_rush_changed],
+    RulesChanged: [desk.on_rush_changed],
 }
 
 DECIDE: dict[type[Event], list[Handler]] = {
@@ -80,6 +82,7 @@ DECIDE: dict[type[Event], list[Handler]] = {
     CustomersMerged: [conversations.on_customers_merged],
     CustomersUnmerged: [conversations.on_customers_merged],
     ConversationsFollowed: [courtesy.on_conversations_followed],
+    CustomerTagged: [sla.on_customer_tagged],
     ClockWarned: [sla.on_clock_warned],
     ClockBreached: [sla.on_clock_breached],
     ConversationDeleted: [sla.on_conversation_changed, routing.on_deleted],
@@ -88,6 +91,8 @@ DECIDE: dict[type[Event], list[Handler]] = {
     PresenceChanged: [routing.on_presence_changed],
     SeatChanged: [routing.on_seat_changed],
     QueueChanged: [routing.on_queue_changed],
+    RushChanged: [routing.on_rush_changed, courtesy.on_rush_changed],
+    RulesChanged: [routing.on_rush_changed],
 }
 
 TELL: dict[type[Event], list[Handler]] = {

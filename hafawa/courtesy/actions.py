@@ -24,7 +24,7 @@ from hafawa.platform.events.emit import emit
 
 from . import queries, wording
 from .events import CourtesyChanged
-from .models import Courtesy, Notice
+from .models import Courtesy, LongerWait, Notice
 
 SOLVED = "solved"
 ANSWERS = ("yes", "no")
@@ -103,7 +103,7 @@ def acknowledge(*, message: Message) -> Message | None:
         return None
     language = language_of(message)
     with translation.override(language):
-        expected = wording.expectation(queries.usual_wait(conversation.brand))
+        expected = _expected(conversation.brand)
     values = {**_values(conversation, message), "expected": expected}
     sent = conversations.send_notice(
         conversation=conversation, inbox=inbox, notice=Notice.Kind.ACKNOWLEDGEMENT, to=[message.identity.value],
@@ -111,6 +111,18 @@ def acknowledge(*, message: Message) -> Message | None:
     )  # fmt: skip
     _note(notice, sent, language)
     return sent
+
+
+def _expected(brand: Brand) -> str:
+    if queries.takes_longer():
+        return wording.longer(queries.present_wait(brand))
+    return wording.expectation(queries.usual_wait(brand))
+
+
+@action
+def say_longer(*, is_on: bool) -> None:
+    """Whether acknowledgements say that it takes longer. What made it so is an event of its own."""
+    LongerWait.objects.update_or_create(pk=1, defaults={"is_on": is_on})
 
 
 def language_of(message: Message) -> str:

@@ -1,5 +1,7 @@
 """What follows for courtesy: acknowledging, asking at the end, and telling who is concerned that it is not solved."""
 
+from typing import Protocol
+
 from hafawa.accounts.queries import may_see_team
 from hafawa.alerts.actions import notify
 from hafawa.conversations.events import CardAnswered, ConversationsFollowed, MessageReceived, StatusChanged
@@ -36,6 +38,17 @@ def on_status_changed(event: StatusChanged) -> None:
 def on_conversations_followed(event: ConversationsFollowed) -> None:
     """What was said to one customer was said to whoever their conversations are now."""
     actions.follow_customer(was=event.was, customer_id=event.customer_id)
+
+
+class RushSaid(Protocol):
+    """An event of somebody we do not know: far more customers write than usual, or no longer."""
+
+    softens_words: bool
+
+
+def on_rush_changed(event: RushSaid) -> None:
+    """While it lasts, acknowledgements say that it takes longer."""
+    actions.say_longer(is_on=event.softens_words)
 
 
 def on_card_answered(event: CardAnswered) -> None:

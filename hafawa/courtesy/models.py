@@ -51,3 +51,15 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.conversation_id}"
+
+
+class LongerWait(models.Model):
+    """Whether acknowledgements say that it takes longer than usual. One row."""
+
+    is_on = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "longer_wait"
+
+    def __str__(self) -> str:
+        return f"longer: {self.is_on}"

@@ -12,7 +12,7 @@ from hafawa.conversations.queries import first_answer_waits
 from hafawa.platform.events.models import EventRow
 
 from . import wording
-from .models import Courtesy, Notice
+from .models import Courtesy, LongerWait, Notice
 
 SWITCHED = "courtesy.switched"
 SWITCHED_FOR_S = 60
@@ -60,6 +60,28 @@ def usual_wait(brand: Brand) -> timedelta | None:
         seconds = waits[-(-len(waits) * 9 // 10) - 1].total_seconds() if len(waits) >= ENOUGH else -1.0
         cache.set(key, seconds, PROMISED_FOR_S)
     return None if seconds < 0 else timedelta(seconds=seconds)
+
+
+JUST_NOW = timedelta(hours=6)
+WAITING_LOOKED_AT = 500
+
+
+def takes_longer() -> bool:
+    return LongerWait.objects.filter(is_on=True).exists()
+
+
+def present_wait(brand: Brand) -> timedelta | None:
+    """What it takes just now: nine of ten of the last hours' first answers, and of those still waiting for one.
+
+    Never less than usual; None where neither is known.
+    """
+    waiting = Conversation.objects.filter(brand=brand, status=Status.OPEN, waiting_since__isnull=False)
+    since = waiting.order_by("waiting_since").values_list("waiting_since", flat=True)[:WAITING_LOOKED_AT]
+    ages = [now() - each for each in since if each]
+    waits = sorted([*first_answer_waits(brand, since=now() - JUST_NOW), *ages])
+    known = [waits[-(-len(waits) * 9 // 10) - 1]] if len(waits) >= ENOUGH else []
+    usual = usual_wait(brand)
+    return max([*known, *([usual] if usual else [])], default=None)
 
 
 def may_be_told(message: Message) -> bool:

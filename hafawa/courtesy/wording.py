@@ -27,6 +27,8 @@ FAREWELL = gettext_noop("""Hello {name},
 
 We believe that your matter is settled, and have closed conversation {number}. Thank you for your trust.""")
 
+LONGER = gettext_noop("Many people are writing to us at the moment, so an answer may take longer than usual.")
+
 QUESTION = gettext_noop("Is it solved?")
 YES = gettext_noop("Yes, it is solved")
 NO = gettext_noop("No, I still need help")
@@ -61,6 +63,22 @@ def greeted(name: str) -> str:
     """A name we may greet somebody by in a mail nobody reads before it leaves; "" for what may be none."""
     name = " ".join(name.split())
     return "" if len(name) > NAME_LONGEST or NO_NAME.search(name) or not re.search(r"[^\W\d_]", name) else name
+
+
+def longer(within: timedelta | None) -> str:
+    """That it takes longer just now, and how long it takes, where that is known; in the current language."""
+    words = gettext(LONGER)
+    if within is None or within > timedelta(days=LONGEST_D):
+        return words
+    hours = next((step for step in STEPS_H if within <= timedelta(hours=step)), 0)
+    if hours:
+        told = ngettext(
+            "At present it takes up to %(count)s hour.", "At present it takes up to %(count)s hours.", hours
+        )
+        return f"{words} {told % {'count': hours}}"
+    days = -(-within // timedelta(days=1))
+    told = ngettext("At present it takes up to %(count)s day.", "At present it takes up to %(count)s days.", days)
+    return f"{words} {told % {'count': days}}"
 
 
 def expectation(within: timedelta | None) -> str:

@@ -2,7 +2,8 @@
 
 Topics: `list` (conversations everybody may see), `list.team.N` (those of a restricted team), `conversation.N`,
 `customer.N` (their record), `agent.N` (a colleague's own bell), `inbox.N` (how a door fares, for administrators),
-`routing` (who is there for new work). A hint names a topic and what changed, never words.
+`routing` (who is there for new work), `rush` (whether far more arrives than usual). A hint names a topic and what
+changed, never words.
 """
 
 from hafawa.accounts.events import AgentChanged, TeamSaved
@@ -15,7 +16,7 @@ from hafawa.conversations.models import Conversation
 from hafawa.conversations.queries import visible_to
 from hafawa.customers.events import CustomerEvent
 from hafawa.platform import live
-from hafawa.routing.events import PresenceChanged, SeatChanged
+from hafawa.routing.events import PresenceChanged, RulesChanged, RushChanged, SeatChanged
 
 
 def on_conversation_event(event: ConversationEvent) -> None:
@@ -61,6 +62,11 @@ def on_presence_changed(event: PresenceChanged | SeatChanged) -> None:
     live.hint("routing", event.topic)
 
 
+def on_rush_changed(event: RushChanged | RulesChanged) -> None:
+    """There is a rush, or none any more: what is said above everybody's list looks again."""
+    live.hint("rush", type(event).__name__)
+
+
 def on_agent_changed(event: AgentChanged) -> None:
     """A colleague's role or teams changed: their open screens are asked again what they may follow."""
     live.recheck(event.agent_id)
@@ -78,7 +84,7 @@ def may_follow(agent_id: int, topic: str) -> bool:
     if agent is None or not allows(agent, May.SEE):
         return False
     match topic.split("."):
-        case ["list"] | ["routing"]:
+        case ["list"] | ["routing"] | ["rush"]:
             return True
         case ["list", "team", number] if number.isdigit():
             return int(number) not in hidden_team_ids(agent)

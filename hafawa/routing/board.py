@@ -16,6 +16,8 @@ from hafawa.conversations.queries import visible_to
 
 from . import queries
 from .models import Presence, Queue, Seat
+from .rush_words import rush_shown
+from .rushing import rush
 
 SHOWN = 12
 """Of one queue, and of one colleague; how many there are more is said."""
@@ -36,6 +38,7 @@ class Colleague:
     agent: Agent
     presence: str
     presence_label: str
+    is_put_away: bool  # by the house
     is_on_vacation: bool
     load: int
     capacity: int | None  # None: nothing is given to them by routing
@@ -53,9 +56,12 @@ def board(agent: Agent) -> dict[str, Any]:
     seen_teams = [team for team in teams() if team.pk not in hidden_team_ids(agent)]
     queues = {queue.pk: queue for queue in queries.automatic().filter(pk__in=[team.pk for team in seen_teams])}
     return {
+        "rush": rush_shown(rush()),
         "waiting": _waiting(agent, seen_teams, queues, moment),
         "people": _people(agent, queues, moment),
-        "topics": " ".join(["routing", "list", *(f"list.team.{team.pk}" for team in seen_teams if team.is_restricted)]),
+        "topics": " ".join(
+            ["routing", "rush", "list", *(f"list.team.{team.pk}" for team in seen_teams if team.is_restricted)]
+        ),
         "moment": moment,
     }
 
@@ -91,9 +97,9 @@ def _people(agent: Agent, queues: dict[int, Queue], moment: datetime) -> list[Co
     people = queries.answering()
     ids = [each.pk for each in people]
     seats, loads = queries.seats(ids), queries.loads(ids, queries.weights())
-    served = defaultdict(list)
+    served, extra = defaultdict(list), queries.rush_extra()
     for team_id, agent_id in Membership.objects.filter(team_id__in=queues).values_list("team_id", "agent_id"):
-        served[agent_id].append(queues[team_id].capacity)
+        served[agent_id].append(queries.grown(queues[team_id].capacity, extra))
     mine = visible_to(agent).filter(assignee_id__in=ids, status=Status.OPEN, merged_into=None)
     rows = _first_of(
         mine, "assignee_id", moment, F("priority").desc(), F("waiting_since").asc(nulls_last=True), F("id").asc()
@@ -115,6 +121,7 @@ def _colleague(
         agent=agent,
         presence=seat.presence,
         presence_label=str(Presence(seat.presence).label),
+        is_put_away=bool(seat.before),
         is_on_vacation=seat.is_on_vacation(moment.astimezone(agent.zone).date()),
         load=load,
         capacity=most if most is None or seat.max_load is None else min(most, seat.max_load),

@@ -11,8 +11,8 @@ from hafawa.conversations.events import (
 from hafawa.conversations.models import Status
 
 from . import queries, switch
-from .actions import pull, route, serve
-from .events import PresenceChanged, QueueChanged, SeatChanged
+from .actions import hand_on, pull, route, serve
+from .events import PresenceChanged, QueueChanged, RulesChanged, RushChanged, SeatChanged
 from .models import Presence
 
 
@@ -46,9 +46,11 @@ def on_assigned(event: ConversationAssigned) -> None:
 
 
 def on_presence_changed(event: PresenceChanged) -> None:
-    """Somebody is there again."""
+    """Somebody is there again; or the house put them away, and what they have not touched goes to another."""
     if event.presence == Presence.AVAILABLE:
         pull(agent_id=event.agent_id)
+    elif event.presence == Presence.AWAY and event.why:
+        hand_on(event.agent_id)
 
 
 def on_seat_changed(event: SeatChanged) -> None:
@@ -60,3 +62,10 @@ def on_queue_changed(event: QueueChanged) -> None:
     """What waits is given out by the new rules."""
     switch.forget()
     serve(team_id=event.team_id)
+
+
+def on_rush_changed(event: RushChanged | RulesChanged) -> None:
+    """Colleagues may carry more, where that was chosen: what waits is given out."""
+    if queries.rush_extra():
+        for team_id in list(queries.automatic().values_list("team_id", flat=True)):
+            serve(team_id=team_id)

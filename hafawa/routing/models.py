@@ -51,11 +51,15 @@ class Seat(models.Model):
     languages = models.JSONField(default=list)  # codes; empty: any
     vacation_from = models.DateField(null=True, blank=True)
     vacation_to = models.DateField(null=True, blank=True)  # the last day, included
+    before = models.CharField(max_length=9, choices=Presence.choices, blank=True)  # the house put them away from there
+    said_at = models.DateTimeField(null=True)  # when their presence was last set, by whomever
+    seen_at = models.DateTimeField(null=True)  # when they last did something on a screen; to a minute
     given_at = models.DateTimeField(null=True)  # when routing last gave them one
     freed_at = models.DateTimeField(null=True)  # when they last had less to do, or came back
 
     class Meta:
         db_table = "seat"
+        indexes = [models.Index(fields=["seen_at"], condition=~models.Q(presence="away"), name="seat_silent")]
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.presence}"
@@ -127,3 +131,74 @@ class Weight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.weight}"
+
+
+class HouseRules(models.Model):
+    """What holds for all teams: when somebody is away by itself, and what follows from a rush. One row."""
+
+    away_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=30, validators=[MinValueValidator(2), MaxValueValidator(24 * 60)]
+    )  # null: silence alone makes nobody away
+    follows_hours = models.BooleanField(default=True)  # outside the hours of all their teams they are away
+    watches_rush = models.BooleanField(default=True)
+    rush_banner = models.BooleanField(default=True)
+    rush_words = models.BooleanField(default=True)  # acknowledgements say that it takes longer
+    rush_extra = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(300)])  # % of capacity
+
+    class Meta:
+        db_table = "routing_rules"
+
+    def __str__(self) -> str:
+        return f"away after {self.away_minutes} min"
+
+
+class Rush(models.Model):
+    """Whether far more arrives than usual, since when, and why. One row."""
+
+    is_on = models.BooleanField(default=False)
+    since = models.DateTimeField(null=True)
+    calm_since = models.DateTimeField(null=True)  # on, but arrivals are as usual again
+    is_by_hand = models.BooleanField(default=False)
+    held_until = models.DateTimeField(null=True)  # a person decided: the house decides nothing before then
+    arrivals = models.PositiveIntegerField(default=0)  # in the last hour, when last looked at
+    usual = models.FloatField(null=True)  # null: too little is known
+    most = models.PositiveIntegerField(null=True)  # of the usual band
+    weeks = models.PositiveSmallIntegerField(default=0)  # how many the band was made of
+    reasons = models.JSONField(default=list)  # [{"what": "brand", "value": "…", "now": 12, "share": 0.6, "usual": 0.2}]
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "rush"
+
+    def __str__(self) -> str:
+        return f"rush: {self.is_on}"
+
+
+class Arrivals(models.Model):
+    """How many customers began to write in a quarter of an hour. Counted from messages; may be made anew."""
+
+    quarter_s = models.BigIntegerField()  # its begin, in seconds since 1970
+    team_id = models.BigIntegerField(default=0)  # as it was then; 0: none
+    channel = models.CharField(max_length=20, blank=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "arrivals"
+        constraints = [models.UniqueConstraint(fields=["quarter_s", "team_id", "channel"], name="arrivals_once")]
+
+    def __str__(self) -> str:
+        return f"{self.count} at {self.quarter_s}"
+
+
+class Tally(models.Model):
+    """How far messages have been counted into Arrivals, onwards and backwards. One row."""
+
+    counted_to = models.BigIntegerField(default=0)  # the newest message counted
+    known_to = models.BigIntegerField(default=0)  # the newest there was a run ago: what comes after is not yet sure
+    back_to = models.BigIntegerField(default=0)  # the oldest counted; 0: all of the weeks that matter are
+
+    class Meta:
+        db_table = "arrivals_tally"
+
+    def __str__(self) -> str:
+        return f"{self.back_to}-{self.counted_to}"

@@ -23,4 +23,5 @@ def entry_for(agent: Agent, presence: str) -> Entry:
     return Entry(
         key="presence", label=str(said.label), needs_label=words, icon=ICONS[said], url=reverse("routing:presence"),
         topic=f"agent.{agent.pk}", refresh_url=reverse("routing:presence_mark"), is_dialog=True,
+        script="routing/here.js",
     )  # fmt: skip

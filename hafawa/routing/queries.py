@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +19,8 @@ from hafawa.platform.web.reading import write_number
 
 from . import switch
 from .choosing import Candidate, Need, Why
-from .models import Offer, Presence, Queue, Seat, Skill, Strategy, Weight, on_vacation
+from .hours import work_hours
+from .models import HouseRules, Offer, Presence, Queue, Rush, Seat, Skill, Strategy, Weight, on_vacation
 
 ORDER = ("-priority", "waiting_since", "id")
 """What waits: what presses most, then who has waited longest."""
@@ -111,25 +112,38 @@ def loads(agent_ids: Collection[int] | QuerySet[Any, Any], weighing: dict[str, i
     return found
 
 
-def candidates(queue: Queue, weighing: dict[str, int], moment: datetime, *, only: int | None = None) -> list[Candidate]:
-    """The colleagues of a queue as choose() asks for them: its members who may answer; or one of them.
+def candidates(
+    queue: Queue, weighing: dict[str, int], moment: datetime, *, only: Collection[int] | None = None
+) -> list[Candidate]:
+    """The colleagues of a queue as choose() asks for them: its members who may answer; or some of them.
 
-    Four queries of plain values, however many they are: with 200 colleagues, rows as objects cost more than all else.
+    Five queries of plain values, however many they are: with 200 colleagues, rows as objects cost more than all else.
     """
     members = Membership.objects.filter(team_id=queue.pk).values("agent_id")
     rows = Agent.objects.active().filter(pk__in=members, role__in=ANSWERING).order_by()
-    people = dict((rows.filter(pk=only) if only else rows).values_list("pk", "time_zone"))
+    people = dict((rows if only is None else rows.filter(pk__in=only)).values_list("pk", "time_zone"))
     seated = Seat.objects.filter(pk__in=members)  # by subquery: a list of 200 ids costs more than what it finds
-    seated = seated.filter(pk=only) if only else seated
+    seated = seated if only is None else seated.filter(pk__in=only)
     known = {row[0]: row for row in seated.values_list("pk", *_SEAT)}
     can: dict[int, set[int]] = defaultdict(set)
     for seat_id, skill_id in Seat.skills.through.objects.filter(seat_id__in=members).values_list("seat_id", "skill_id"):
         can[seat_id].add(skill_id)
-    carried = loads([only] if only else members, weighing)
+    carried = loads(members if only is None else only, weighing)
+    queue = Queue(team_id=queue.pk, strategy=queue.strategy, capacity=grown(queue.capacity, rush_extra()))
     return [
         _candidate(queue, known.get(pk) or (pk, *_NO_SEAT), frozenset(can[pk]), carried.get(pk, 0), moment, zone)
         for pk, zone in people.items()
     ]
+
+
+def rush_extra() -> int:
+    """By how many per cent capacities are larger now. One query."""
+    extra = HouseRules.objects.filter(rush_extra__gt=0, pk__in=Rush.objects.filter(is_on=True).values("pk"))
+    return extra.values_list("rush_extra", flat=True).first() or 0
+
+
+def grown(capacity: int, percent: int) -> int:
+    return -(-capacity * (100 + percent) // 100)
 
 
 _SEAT = ("presence", "max_load", "languages", "vacation_from", "vacation_to", "given_at", "freed_at")
@@ -155,35 +169,50 @@ def _candidate(
     )
 
 
-def need_of(
-    conversation: Conversation, queue: Queue, weighing: dict[str, int], known: Collection[Skill], offer: Offer | None
-) -> Need:
-    """What a conversation of waiting_for_us() asks of whoever gets it; `known` are all the skills there are."""
-    return Need(
-        weight=weighing.get(getattr(conversation, "kind", "") or "", 1),
-        language=conversation.language,
-        skills=_skills_for(conversation, known),
-        last_agent_id=_last_owner(conversation) if queue.is_sticky else None,
-        passed_by=frozenset(passed_by(conversation, offer)),
-    )
+def needs_of(
+    rows: Collection[Conversation], queue: Queue, weighing: dict[str, int], known: Collection[Skill]
+) -> dict[int, Need]:
+    """What conversations of waiting_for_us() ask of whoever gets them; `known` are all the skills there are.
+
+    At most three queries, however many they are.
+    """
+    ids = [row.pk for row in rows]
+    offers, tags = Offer.objects.in_bulk(ids), _tags_of(ids, known)
+    owners = _last_owners(ids) if queue.is_sticky else {}
+    return {
+        row.pk: Need(
+            weight=weighing.get(getattr(row, "kind", "") or "", 1),
+            language=row.language,
+            skills=_skills_for(row, tags[row.pk], known),
+            last_agent_id=owners.get(row.pk),
+            passed_by=frozenset(passed_by(row, offers.get(row.pk))),
+        )
+        for row in rows
+    }
 
 
-def _skills_for(conversation: Conversation, known: Collection[Skill]) -> frozenset[int]:
-    tags = set(conversation.tags.values_list("pk", flat=True)) if any(skill.tag_id for skill in known) else set()
+def _tags_of(ids: Collection[int], known: Collection[Skill]) -> dict[int, set[int]]:
+    """Only asked for where a skill is bound to a tag."""
+    found: dict[int, set[int]] = defaultdict(set)
+    if any(skill.tag_id for skill in known):
+        for pk, tag_id in Conversation.tags.through.objects.filter(conversation_id__in=ids).values_list(
+            "conversation_id", "tag_id"
+        ):
+            found[pk].add(tag_id)
+    return found
+
+
+def _skills_for(conversation: Conversation, tags: Collection[int], known: Collection[Skill]) -> frozenset[int]:
     return frozenset(
         skill.pk for skill in known if skill.tag_id in tags or (skill.type and skill.type == conversation.type)
     )
 
 
-def _last_owner(conversation: Conversation) -> int | None:
-    """Who looked after this customer's latest other matter."""
-    return (
-        Conversation.objects.filter(customer_id=conversation.customer_id, assignee__isnull=False)
-        .exclude(pk=conversation.pk)
-        .order_by("-last_activity_at", "-id")
-        .values_list("assignee_id", flat=True)
-        .first()
-    )
+def _last_owners(ids: Collection[int]) -> dict[int, int | None]:
+    """Who looked after the customer's latest other matter, by conversation."""
+    others = Conversation.objects.filter(customer_id=OuterRef("customer_id"), assignee__isnull=False)
+    latest = others.exclude(pk=OuterRef("pk")).order_by("-last_activity_at", "-id").values("assignee_id")
+    return dict(Conversation.objects.filter(pk__in=ids).values_list("pk", Subquery(latest[:1])))
 
 
 def passed_by(conversation: Conversation, offer: Offer | None) -> list[int]:
@@ -223,3 +252,41 @@ def presence_of(agent: Agent) -> str:
 def count_by(rows: QuerySet[Conversation], part: str) -> dict[int | None, int]:
     """How many there are of each."""
     return dict(rows.order_by().values_list(part).annotate(count=Count("pk")))
+
+
+def rules() -> HouseRules:
+    """What holds for all teams; an unsaved row of what holds at first."""
+    return HouseRules.objects.first() or HouseRules()
+
+
+def silent_since(limit: datetime) -> QuerySet[Seat, int]:
+    """Who has done nothing on any screen since then, and said nothing of their presence either. Never who was never
+    seen: they may work through programs of their own.
+    """
+    rows = Seat.objects.filter(seen_at__lte=limit).exclude(presence=Presence.AWAY)
+    rows = rows.filter(Q(said_at=None) | Q(said_at__lte=limit))
+    return rows.order_by("seen_at").values_list("pk", flat=True)
+
+
+def off_duty(at: datetime) -> list[int]:
+    """Who is there although none of their queues' teams works now. Who said so after their hours were over, stays."""
+    hours, found = work_hours(), []
+    served: dict[int, list[int]] = defaultdict(list)
+    members = Membership.objects.filter(team_id__in=automatic().values("team_id"), agent__is_active=True)
+    is_open: dict[int, bool] = {}
+    for team_id, agent_id in members.values_list("team_id", "agent_id"):
+        if team_id not in is_open:
+            is_open[team_id] = hours.is_at_work(team_id, at)
+        served[agent_id].append(team_id)
+    closed = [pk for pk, teams in served.items() if not any(is_open[team_id] for team_id in teams)]
+    known = dict(Seat.objects.filter(pk__in=closed).values_list("pk", "said_at")) if closed else {}
+    away = set(Seat.objects.filter(pk__in=closed, presence=Presence.AWAY).values_list("pk", flat=True))
+    for pk in closed:
+        said_at = known.get(pk)
+        if pk not in away and (not said_at or any(hours.worked_s(team, said_at, at) for team in served[pk])):
+            found.append(pk)
+    return found
+
+
+def is_away_by_itself(agent_id: int) -> bool:
+    return Seat.objects.filter(pk=agent_id, presence=Presence.AWAY).exclude(before="").exists()

@@ -1,17 +1,25 @@
 """What follows for promises: a conversation changed, a promise came close or was broken."""
 
 from hafawa.conversations.events import ConversationEvent, MessageSent, StatusChanged
+from hafawa.customers.events import CustomerTagged
 from hafawa.platform.events.record import current_cause
 
 from .actions import escalate, recount
 from .events import ClockBreached, ClockWarned
-from .queries import owes_answer
+from .queries import book, owes_answer
+from .queries.open import open_of_customer
 
 
 def on_conversation_changed(event: ConversationEvent) -> None:
     """What clocks are derived from has changed."""
     others = (getattr(event, name, None) for name in ("source_id", "target_id"))
     recount(conversation_ids={event.conversation_id, *(pk for pk in others if pk)})
+
+
+def on_customer_tagged(event: CustomerTagged) -> None:
+    """They are of another tier: what is promised to them may be another thing."""
+    if book().asks_customer_tags and (ids := open_of_customer(event.customer_id)):
+        recount(conversation_ids=ids)
 
 
 def on_status_changed(event: StatusChanged) -> None:

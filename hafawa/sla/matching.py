@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-CONDITIONS = ("brands", "channels", "teams", "types", "priorities", "languages", "tags")
+CONDITIONS = ("brands", "channels", "teams", "types", "priorities", "languages", "tags", "customer_tags")
 """What a policy may ask for. Each is a list of which one must fit; an empty list asks for nothing."""
 
 
@@ -19,6 +19,7 @@ class Facts:
     priority: int
     language: str
     tags: frozenset[str] = frozenset()
+    customer_tags: frozenset[str] = frozenset()  # their tier is one of these
 
     def answer(self, condition: str) -> frozenset[Any]:
         return {
@@ -29,6 +30,7 @@ class Facts:
             "priorities": frozenset({self.priority}),
             "languages": frozenset({self.language}),
             "tags": self.tags,
+            "customer_tags": self.customer_tags,
         }[condition]
 
 

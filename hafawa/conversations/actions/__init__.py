@@ -12,7 +12,7 @@ from .intake import answer_card, arrive, retry_arrival, understand
 from .invitation import answer_invitation
 from .merge import merge, undo_merge
 from .notice import put_card, send_notice
-from .owner import assign, give_to_team
+from .owner import Chosen, assign, assign_all, give_to_team
 from .receive import receive
 from .reply import note, reply, start, undo_send
 from .report import record_delivery
@@ -23,12 +23,14 @@ from .words import remove_canned, save_canned
 
 __all__ = [
     "TRASH_KEPT_FOR",
+    "Chosen",
     "accept_subject",
     "answer_card",
     "answer_invitation",
     "arrive",
     "ask_again",
     "assign",
+    "assign_all",
     "attach",
     "delete_conversation",
     "deliver",

@@ -27,6 +27,8 @@ ICONS = {
     "clock.warned": "clock-bolt",
     "clock.breached": "clock-exclamation",
     "conversation.unsolved": "help-circle",
+    "rush.began": "alert-triangle",
+    "rush.over": "circle-check",
 }
 
 
@@ -51,6 +53,8 @@ def shown(agent: Agent, alerts: Iterable[Alert]) -> list[AlertShown]:
 def _shown(alert: Alert, about: dict[int, str]) -> AlertShown:
     if alert.kind.startswith("inbox."):
         return _about_inbox(alert)
+    if alert.kind.startswith("rush."):
+        return _about_rush(alert)
     pk = _conversation(alert)
     return AlertShown(
         id=alert.pk,
@@ -76,6 +80,19 @@ def _about_inbox(alert: Alert) -> AlertShown:
     )
 
 
+def _about_rush(alert: Alert) -> AlertShown:
+    """Told to leads."""
+    return AlertShown(
+        id=alert.pk,
+        icon=ICONS.get(alert.kind, "bell"),
+        text=_words(alert.kind),
+        subject=_("%(count)s in the last hour") % {"count": write_number(int(alert.data.get("arrivals") or 0))},
+        url=reverse("routing:rush"),
+        at=when(alert.created_at),
+        is_new=alert.seen_at is None,
+    )
+
+
 def _words(kind: str) -> str:
     return {
         "conversation.assigned": _("A conversation was given to you"),
@@ -88,6 +105,8 @@ def _words(kind: str) -> str:
         "conversation.complained": _("The recipient reported your message as unwanted"),
         "clock.warned": _("An answer is due soon"),
         "clock.breached": _("An answer is overdue"),
+        "rush.began": _("Far more customers write than usual"),
+        "rush.over": _("As many customers write as usual again"),
     }.get(kind) or _("Something happened in a conversation")
 
 

@@ -21,3 +21,4 @@ class Entry:
     topic: str = ""
     refresh_url: str = ""
     is_dialog: bool = False  # opens over the page one is on
+    script: str = ""  # a module that every page with this entry runs

@@ -1,11 +1,10 @@
 """Giving out what waits: one conversation that arrived, or all a team's that somebody is free for again."""
 
-from collections.abc import Iterable
+from datetime import timedelta
 
 from django.utils.timezone import now
 
 from hafawa.conversations.actions import assign
-from hafawa.conversations.models import Conversation
 from hafawa.platform.events.action import action
 from hafawa.platform.events.actor import SYSTEM
 
@@ -13,7 +12,8 @@ from .. import queries
 from ..models import Queue, Seat
 from .floor import Floor
 
-BATCH = 20
+BATCH = 100
+SOON = timedelta(seconds=1)
 MOST_LOOKED_AT = 200
 """Of those nobody free can have (a language, a skill), so many are passed over before the rest must wait for them."""
 
@@ -32,7 +32,7 @@ def route(*, conversation_id: int, not_to: int | None = None, or_absent: bool = 
     where nobody is free.
 
     Asked again, or by two workers at once, it does nothing more: the conversation is held first, then the queue. What
-    waits beside it is given out at once: when many arrive together, the colleagues are looked at once for twenty.
+    waits beside it is given out with it: when many arrive together, the colleagues are looked at once for a hundred.
     """
     if queries.queue_of(conversation_id, or_absent=or_absent) is None:
         return False
@@ -47,11 +47,19 @@ def route(*, conversation_id: int, not_to: int | None = None, or_absent: bool = 
     if held is None or queue is None:
         return False
     floor = Floor(queue)
-    is_given = floor.give(held, passed_by=frozenset({not_to} if not_to else ()))
-    if floor.has_room:
-        beside = queries.waiting_in(queue.pk).exclude(pk=held.pk).select_for_update(of=("self",), skip_locked=True)
-        any(not floor.give(row) for row in beside[:BATCH])  # until the first that nobody can have
-    return is_given
+    beside = queries.waiting_in(queue.pk).exclude(pk=held.pk).select_for_update(of=("self",), skip_locked=True)
+    rows = [held, *beside[: BATCH - 1]] if floor.has_room else [held]
+    given = floor.give_out(rows, passed_by={held.pk: frozenset({not_to} if not_to else ())})
+    _look_again(floor, is_left=len(given) < len(rows))
+    return held.pk in given
+
+
+def _look_again(floor: Floor, *, is_left: bool) -> None:
+    """Somebody was just being given something elsewhere: what stays is looked at again when that is over."""
+    if is_left and floor.was_passed_over:
+        from ..jobs import serve_soon
+
+        serve_soon.using(run_after=now() + SOON).enqueue(floor.queue.pk)
 
 
 @action
@@ -70,13 +78,10 @@ def serve(*, team_id: int) -> int:
         )
         if not rows:
             break
-        given += _give_out(floor, rows)
+        given += len(floor.give_out(rows))
         seen.update(row.pk for row in rows)
+    _look_again(floor, is_left=given < len(seen))
     return given
-
-
-def _give_out(floor: Floor, rows: Iterable[Conversation]) -> int:
-    return sum(floor.give(row) for row in rows if floor.has_room)
 
 
 @action

@@ -70,7 +70,7 @@ def save_seat(
     seat.vacation_from, seat.vacation_to = vacation_from, vacation_to
     if _values(seat) == before and wanted == had:
         return seat
-    seat.clean_fields(exclude=["agent", "languages", "given_at", "freed_at"])
+    seat.clean_fields(exclude=["agent", "languages", "said_at", "seen_at", "given_at", "freed_at"])
     seat.save(update_fields=["max_load", "languages", "vacation_from", "vacation_to"])
     seat.skills.set(wanted)
     emit(SeatChanged(agent_id=agent.pk), by=by)

@@ -1,6 +1,7 @@
 """Whether a colleague is there for new work."""
 
 from django.core.exceptions import ValidationError
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from hafawa.accounts.models import Agent
@@ -23,11 +24,15 @@ def set_presence(*, agent: Agent, presence: str, by: Actor) -> Seat:
     """Available, busy or away. What they have stays theirs; only new work depends on it. Raises ValidationError."""
     if presence not in Presence.values:
         raise ValidationError({"presence": _("Choose available, busy or away.")})
-    seat = held_seat(agent)
-    was = seat.presence
-    if was == presence:
-        return seat
+    return place(held_seat(agent), presence, by=by)
+
+
+@action
+def place(seat: Seat, presence: str, *, by: Actor, before: str = "", why: str = "") -> Seat:
+    """Set a held seat's presence. `before` is what the house will give back when they are here again."""
+    was, seat.before, seat.said_at = seat.presence, before, now()
     seat.presence = presence
-    seat.save(update_fields=["presence"])
-    emit(PresenceChanged(agent_id=agent.pk, presence=presence, was=was), by=by)
+    seat.save(update_fields=["presence", "before", "said_at"])
+    if was != presence:
+        emit(PresenceChanged(agent_id=seat.pk, presence=presence, was=was, why=why), by=by)
     return seat

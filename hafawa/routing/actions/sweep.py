@@ -59,22 +59,35 @@ def _moved_since(ids: list[int], moment: object) -> set[int]:
     return {int(topic.removeprefix("conversation.")) for topic in topics}
 
 
+AGAIN_MINUTES = 5
+"""Where the queue names no time, what somebody absent holds is looked at again after so long."""
+
+
 @action
-def offer_again(*, conversation_id: int) -> bool:
+def offer_again(*, conversation_id: int, is_owner_away: bool = False) -> bool:
     """Take back what its colleague has not touched in time and give it to another; with nobody else, it stays."""
     held = queries.waiting_for_us().select_for_update(of=("self",)).filter(pk=conversation_id).first()
     offer = Offer.objects.get(pk=conversation_id)
     queue = hold_queue(held.team_id) if held and held.team_id else None
-    if held is None or queue is None or not queue.offer_minutes or _is_in_hand(held, offer):
+    is_owner_away = is_owner_away or queries.is_away_by_itself(offer.agent_id or 0)
+    if held is None or queue is None or not (queue.offer_minutes or is_owner_away) or _is_in_hand(held, offer):
         Offer.objects.filter(pk=conversation_id).update(due_at=None)
         return False
     floor = Floor(queue)
     floor.leave_out(held.assignee_id or 0)
-    if floor.give(held, passed_by=frozenset({held.assignee_id or 0})):
+    if floor.give_out([held], passed_by={held.pk: frozenset({held.assignee_id or 0})}):
         Seat.objects.filter(pk=offer.agent_id).update(freed_at=now())
         return True
-    Offer.objects.filter(pk=conversation_id).update(due_at=now() + timedelta(minutes=queue.offer_minutes))
+    later = now() + timedelta(minutes=queue.offer_minutes or AGAIN_MINUTES)
+    Offer.objects.filter(pk=conversation_id).update(due_at=later)
     return False
+
+
+def hand_on(agent_id: int) -> int:
+    """What routing gave to somebody the house put away, and they have not touched, goes to another. How many did."""
+    theirs = queries.waiting_for_us().filter(assignee_id=agent_id)
+    ids = Offer.objects.filter(pk__in=theirs.values("pk"), agent_id=agent_id).values_list("pk", flat=True)
+    return sum(offer_again(conversation_id=pk, is_owner_away=True) for pk in list(ids[:AT_ONCE]))
 
 
 def _is_in_hand(held: Conversation, offer: Offer) -> bool:

@@ -14,7 +14,7 @@ from hafawa.conversations.channel import installed_channels
 from hafawa.conversations.models import Type
 
 from ..actions.save import HEAVIEST
-from ..models import LONGEST_WAIT_MINUTES, Presence, Queue, Seat, Skill, Strategy
+from ..models import LONGEST_WAIT_MINUTES, HouseRules, Presence, Queue, Seat, Skill, Strategy
 
 
 def _minutes(label: Any, help_text: Any) -> forms.IntegerField:
@@ -114,3 +114,29 @@ class WeightsForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         return {"weights": dict(self.cleaned_data)}
+
+
+class RulesForm(ActionForm):
+    """What holds for all teams."""
+
+    away_minutes = forms.IntegerField(
+        label=_("Minutes of silence before somebody is away"), required=False, min_value=2, max_value=24 * 60,
+        help_text=_("Counted from what they last did on a screen. Empty: silence alone makes nobody away."),
+    )  # fmt: skip
+    follows_hours = forms.BooleanField(
+        label=_("Away outside the working hours of their teams"), required=False,
+        help_text=_("Who says afterwards that they are available, stays so."),
+    )  # fmt: skip
+    watches_rush = forms.BooleanField(label=_("Notice by itself when far more arrives than usual"), required=False)
+    rush_banner = forms.BooleanField(label=_("In a rush, tell all colleagues above their lists"), required=False)
+    rush_words = forms.BooleanField(
+        label=_("In a rush, acknowledgements say that it takes longer"), required=False,
+        help_text=_("With the time it takes now, where a brand acknowledges at all."),
+    )  # fmt: skip
+    rush_extra = forms.IntegerField(
+        label=_("In a rush, so many per cent more open conversations for each colleague"), min_value=0, max_value=300
+    )
+
+    def __init__(self, *args: Any, rules: HouseRules, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(rules, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)

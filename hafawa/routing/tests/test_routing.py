@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from hafawa.accounts.models import Agent, Team
+from hafawa.accounts.models import Agent, Tag, Team
 from hafawa.accounts.testing import make_agent, make_team
 from hafawa.conversations import actions as conversations
 from hafawa.conversations.channel import channel_for
@@ -72,7 +72,7 @@ def test_by_hand_nothing_is_given_and_no_row_is_written(inbox: Inbox, orders: Te
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_by_hand_an_arrival_costs_no_query_more_and_two_where_another_team_is_automatic(
+def test_by_hand_an_arrival_costs_no_query_more_and_one_where_another_team_is_automatic(
     inbox: Inbox, orders: Team, elsewhere: bool
 ) -> None:
     strategy = Strategy.ROUND_ROBIN if elsewhere else Strategy.MANUAL
@@ -82,19 +82,19 @@ def test_by_hand_an_arrival_costs_no_query_more_and_two_where_another_team_is_au
     with CaptureQueriesContext(connection) as captured:
         assert not actions.route(conversation_id=row.pk)
     asked = [query["sql"] for query in captured if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "REL"))]
-    assert len(asked) == (2 if elsewhere else 0)
+    assert len(asked) == (1 if elsewhere else 0)
 
 
 def test_another_process_learns_that_a_queue_was_turned_on(
     inbox: Inbox, orders: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(switch, "_off_until", monotonic() + switch.REMEMBERED_S)
+    monkeypatch.setattr(switch, "_known", (monotonic() + switch.REMEMBERED_S, False))
     Queue.objects.create(team=orders, strategy=Strategy.ROUND_ROBIN)  # as another process would
     row = arrive(inbox)
     assert row.assignee is None
     actions.sweep()
     assert at(row).assignee is not None
-    monkeypatch.setattr(switch, "_off_until", monotonic())
+    monkeypatch.setattr(switch, "_known", (monotonic(), False))
     assert arrive(inbox).assignee is not None
 
 
@@ -299,6 +299,41 @@ def test_a_queue_that_makes_no_sense_is_refused(orders: Team) -> None:
         with pytest.raises(ValidationError):
             actions.save_queue(**{**known, **wrong})
     assert not Queue.objects.exists()
+
+
+def test_the_queries_of_giving_many_are_those_of_giving_one(inbox: Inbox, queue: Queue, orders: Team) -> None:
+    set_queue(queue, is_sticky=True, capacity=100)
+    for number in range(20):
+        make_agent(f"Agent {number}", teams=(orders,))
+    actions.save_skill(name="Refunds", tag=Tag.objects.create(name="refund"), by=SYSTEM)
+    make_conversation(inbox, sender="known@example.com")
+    actions.serve(team_id=orders.pk)
+    counts = []
+    for many in (1, 40):
+        rows = [make_conversation(inbox, sender=f"q{many}-{number}@example.com") for number in range(many)]
+        with CaptureQueriesContext(connection) as captured:
+            assert actions.serve(team_id=orders.pk) == many
+        said = [query["sql"] for query in captured if "restricted" not in query["sql"]]  # a hint each, after commit
+        counts.append(len(said))
+        assert all(at(row).assignee for row in rows)
+    assert counts[1] <= counts[0]
+
+
+def test_a_batch_is_shared_out_as_evenly_as_one_by_one(inbox: Inbox, queue: Queue, orders: Team) -> None:
+    set_queue(queue, capacity=100)
+    make_agent("Third", teams=(orders,))
+    for number in range(31):
+        make_conversation(inbox, sender=f"e{number}@example.com")
+    actions.serve(team_id=orders.pk)
+    loads = Counter(Conversation.objects.values_list("assignee_id", flat=True))
+    assert sorted(loads.values()) == [10, 10, 11]
+
+
+def test_two_of_one_customer_in_a_batch_stay_together(inbox: Inbox, queue: Queue) -> None:
+    set_queue(queue, is_sticky=True, strategy=Strategy.ROUND_ROBIN)
+    rows = [make_conversation(inbox, sender="layla@example.com") for _number in range(2)]
+    actions.serve(team_id=queue.pk)
+    assert at(rows[0]).assignee == at(rows[1]).assignee
 
 
 def test_the_queries_of_giving_one_do_not_grow_with_the_team(inbox: Inbox, queue: Queue, orders: Team) -> None:

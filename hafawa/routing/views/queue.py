@@ -77,6 +77,14 @@ def presence(request: HttpRequest, agent: Agent) -> HttpResponse:
     return render(request, "routing/presence_dialog.html" if is_fragment else "routing/presence.html", context)
 
 
+@require_POST
+@signed_in
+def here(request: HttpRequest, agent: Agent) -> HttpResponse:
+    """Their screens say, at most once a minute, that they are doing something."""
+    actions.be_here(agent=agent)
+    return HttpResponse(status=204)
+
+
 @require_GET
 @signed_in
 def presence_mark(request: HttpRequest, agent: Agent) -> HttpResponse:

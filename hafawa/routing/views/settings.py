@@ -16,7 +16,7 @@ from hafawa.accounts.permissions import May
 from hafawa.platform.events.action import action
 
 from .. import actions, queries
-from ..forms.settings import QueueForm, SeatForm, SkillForm, WeightsForm
+from ..forms.settings import QueueForm, RulesForm, SeatForm, SkillForm, WeightsForm
 from ..models import Queue, Seat, Skill
 
 
@@ -88,6 +88,14 @@ def weights(request: HttpRequest, agent: Agent) -> HttpResponse:
     if request.method == "POST" and form.succeeds(partial(actions.save_weights, by=agent.actor)):
         return _saved(request)
     return render(request, "routing/weights.html", {"form": form}, status=form.status)
+
+
+@needs(May.MANAGE_TEAMS)
+def rules(request: HttpRequest, agent: Agent) -> HttpResponse:
+    form = RulesForm(request.POST or None, rules=queries.rules())
+    if request.method == "POST" and form.succeeds(partial(actions.save_rules, by=agent.actor)):
+        return _saved(request)
+    return render(request, "routing/rules.html", {"form": form}, status=form.status)
 
 
 def _saved(request: HttpRequest) -> HttpResponse:

@@ -16,14 +16,14 @@ from ..history import Clock as Derived
 from ..history import Kind
 from ..matching import Facts
 from ..models import Clock
-from ..queries.book import Book, Rule, book, tags_of
+from ..queries.book import Book, Rule, book, customer_tags_of, tags_of
 from ..queries.past import Past, histories
 
 LATE = timedelta(days=1)
 """A clock that began and ended between two looks is written down only if it ended since: old ones are not invented."""
 COLUMNS = (
     "id", "status", "brand_id", "team_id", "type", "priority", "language", "last_activity_at", "resolved_at",
-    "merged_into_id",
+    "merged_into_id", "customer_id",
 )  # fmt: skip
 KEPT = (
     "state", "ended_at", "due_at", "warn_at", "warned_at", "breached_at", "counted_s", "length_s", "policy_id",
@@ -44,19 +44,22 @@ def recount(*, conversation_ids: Collection[int], with_past: bool = True) -> int
     rules = book()
     pasts = histories(rows)
     tags = tags_of([row["id"] for row in rows]) if rules.asks_tags else {}
+    of_customers = customer_tags_of({row["customer_id"] for row in rows}) if rules.asks_customer_tags else {}
     kept: dict[int, list[Clock]] = {row["id"]: [] for row in rows}
     for clock in Clock.objects.filter(conversation_id__in=kept).order_by("id"):
         kept[clock.conversation_id].append(clock)
     desk = _Desk(now(), with_past)
     for row in rows:
-        facts = _facts(row, pasts[row["id"]], tags.get(row["id"], frozenset()))
+        theirs = of_customers.get(row["customer_id"], frozenset())
+        facts = _facts(row, pasts[row["id"]], tags.get(row["id"], frozenset()), theirs)
         desk.settle(row, kept[row["id"]], *_derived(rules, row, facts, pasts[row["id"]], desk.at))
     return desk.write(rows)
 
 
-def _facts(row: dict[str, Any], past: Past, tags: frozenset[str]) -> Facts:
+def _facts(row: dict[str, Any], past: Past, tags: frozenset[str], customer_tags: frozenset[str]) -> Facts:
     return Facts(
-        row["brand_id"], past.channel, row["team_id"], row["type"], row["priority"], row["language"], tags
+        row["brand_id"], past.channel, row["team_id"], row["type"], row["priority"], row["language"], tags,
+        customer_tags,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ DO = (
 CONDITIONS = {
     "brands": _("Brand"), "channels": _("Channel"), "teams": _("Team"), "types": _("Type"),
     "priorities": _("Priority"), "languages": _("Language"), "tags": _("Tag"),
+    "customer_tags": _("Tag of the customer"),
 }  # fmt: skip
 NUMBERS = ("brands", "teams", "priorities")
 TAGS_OFFERED = 200
@@ -57,7 +58,8 @@ class PolicyForm(ActionForm):
 
     def _add_conditions(self, brands: QuerySet[Brand], teams: QuerySet[Team], tags: QuerySet[Tag]) -> None:
         names = [tag.name for tag in tags[:TAGS_OFFERED]]
-        names += [name for name in self._policy.conditions.get("tags", ()) if name not in names]
+        chosen = [name for key in ("tags", "customer_tags") for name in self._policy.conditions.get(key, ())]
+        names += [name for name in dict.fromkeys(chosen) if name not in names]
         self._offered: dict[str, list[tuple[str, Any]]] = {
             "brands": [(str(brand.pk), brand.name) for brand in brands],
             "channels": [(each.kind, str(each.label)) for each in installed_channels()],
@@ -66,6 +68,7 @@ class PolicyForm(ActionForm):
             "priorities": [(str(value), label) for value, label in Priority.choices],
             "languages": spoken_languages(),
             "tags": [(name, name) for name in names],
+            "customer_tags": [(name, name) for name in names],
         }
         for key, label in CONDITIONS.items():
             self.fields[key] = forms.MultipleChoiceField(

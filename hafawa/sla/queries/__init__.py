@@ -1,6 +1,16 @@
 from .book import Book, Rule, book, facts_of, ledger
-from .explaining import Explained, Explanation, explain, explained
-from .lists import PROMISE_VIEWS, ClockShown, clock_shown, clocks_of, due_counts, due_page, owes_answer, shown_clocks
+from .explaining import Explained, Explanation, clocks_explained, explain, explained
+from .lists import (
+    PROMISE_VIEWS,
+    ClockShown,
+    clock_shown,
+    clocks_of,
+    due_counts,
+    due_page,
+    next_clocks,
+    owes_answer,
+    shown_clocks,
+)
 from .past import histories, history_of
 from .settings import calendars_for, policies_in_order
 
@@ -14,6 +24,7 @@ __all__ = [
     "book",
     "calendars_for",
     "clock_shown",
+    "clocks_explained",
     "clocks_of",
     "due_counts",
     "due_page",
@@ -23,6 +34,7 @@ __all__ = [
     "histories",
     "history_of",
     "ledger",
+    "next_clocks",
     "owes_answer",
     "policies_in_order",
     "shown_clocks",

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.timezone import now
 
 from hafawa.conversations.models import Conversation, Message
+from hafawa.customers.models import Customer
 from hafawa.platform.hours import Calendar
 
 from ..clocks import Terms
@@ -43,6 +44,7 @@ class Book:
     calendars: Mapping[int, Calendar] = field(default_factory=dict)
     bound: Mapping[tuple[str, Any], int] = field(default_factory=dict)
     asks_tags: bool = False
+    asks_customer_tags: bool = False
 
     def rule_for(self, facts: Facts) -> Rule | None:
         """The first that fits."""
@@ -103,6 +105,7 @@ def _read(version: str, today: date) -> Book:
         calendars={work.pk: calendar_of(work, today) for work in works},
         bound={key: work.pk for work in reversed(works) if (key := bound_to(work))},
         asks_tags=any(rule.conditions.get("tags") for rule in rules),
+        asks_customer_tags=any(rule.conditions.get("customer_tags") for rule in rules),
     )
 
 
@@ -151,6 +154,7 @@ def facts_of(conversation: Conversation) -> Facts:
         priority=conversation.priority,
         language=conversation.language,
         tags=frozenset(conversation.tags.values_list("name", flat=True)),
+        customer_tags=customer_tags_of([conversation.customer_id]).get(conversation.customer_id, frozenset()),
     )
 
 
@@ -159,5 +163,14 @@ def tags_of(ids: Collection[int]) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = {}
     through = Conversation.tags.through.objects.filter(conversation_id__in=ids)
     for pk, name in through.values_list("conversation_id", "tag__name"):
+        found.setdefault(pk, set()).add(name)
+    return {pk: frozenset(names) for pk, names in found.items()}
+
+
+def customer_tags_of(ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The names of the tags of each of these customers."""
+    found: dict[int, set[str]] = {}
+    through = Customer.tags.through.objects.filter(customer_id__in=ids)
+    for pk, name in through.values_list("customer_id", "tag__name"):
         found.setdefault(pk, set()).add(name)
     return {pk: frozenset(names) for pk, names in found.items()}

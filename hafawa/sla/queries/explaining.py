@@ -52,6 +52,14 @@ def explain(conversation: Conversation) -> Explanation:
     return Explanation(rule.name if rule else "", tuple(explained(clock) for clock in reversed(found)))
 
 
+def clocks_explained(conversation: Conversation) -> tuple[str, list[tuple[Clock, Explained]]]:
+    """The policy's name, and each promise with its words, the newest first: for programs."""
+    facts, holds = facts_of(conversation), book()
+    rule = None if conversation.merged_into_id else holds.rule_for(facts)
+    found = reversed(_clocks(conversation, facts, rule))
+    return rule.name if rule else "", [(clock, explained(clock)) for clock in found]
+
+
 def _clocks(conversation: Conversation, facts: Facts, rule: Rule | None) -> list[Clock]:
     return clocks(history_of(conversation), book().terms(rule, facts), now())
 

@@ -107,3 +107,20 @@ def _visible(rows: QuerySet[Clock], agent: Agent) -> QuerySet[Clock]:
     if not hidden:
         return rows
     return rows.filter(Q(conversation__team_id=None) | ~Q(conversation__team_id__in=hidden))
+
+
+def next_clocks(
+    agent: Agent, *, breached: bool | None = None, due_before: datetime | None = None, after: Place | None = None,
+    size: int = 25,
+) -> tuple[list[Clock], Place | None]:  # fmt: skip
+    """The clocks that are due first in their conversations, by when they are due, and where the next page begins."""
+    at, rows = now(), _visible(_due(), agent)
+    if breached is not None:
+        rows = rows.filter(due_at__lt=at) if breached else rows.filter(due_at__gte=at)
+    if due_before:
+        rows = rows.filter(due_at__lt=due_before)
+    if after:
+        rows = rows.filter(due_at__gte=after.at).filter(Q(due_at__gt=after.at) | Q(pk__gt=after.id))
+    found = list(rows.order_by("due_at", "id")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return found[:size], Place(last.due_at, last.pk) if last and last.due_at else None

@@ -32,3 +32,12 @@ def open_after(position: int, limit: int) -> list[int]:
 
 def open_count() -> int:
     return Conversation.objects.filter(status__in=UNSETTLED).count()
+
+
+MOST_OF_A_CUSTOMER = 200
+
+
+def open_of_customer(customer_id: int) -> list[int]:
+    """Their open conversations, the newest first; of somebody with more the recount of all takes care."""
+    rows = Conversation.objects.filter(customer_id=customer_id, status__in=UNSETTLED, merged_into=None)
+    return list(rows.order_by("-last_activity_at", "-id").values_list("pk", flat=True)[:MOST_OF_A_CUSTOMER])
