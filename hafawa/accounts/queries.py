@@ -8,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.db.models import F, QuerySet
 from django.utils.timezone import now
 
+from hafawa.platform.database.prepared import prepared
+
 from .models import Agent, ApiToken, Brand, Field, Membership, Role, Tag, Team, Workspace
 
 
@@ -25,8 +27,13 @@ def hidden_team_ids(agent: Agent) -> frozenset[int]:
 
 
 def _hidden_from(agent: Agent) -> frozenset[int]:
-    mine = Membership.objects.filter(agent=agent).values("team_id")
-    return frozenset(Team.objects.filter(is_restricted=True).exclude(pk__in=mine).values_list("pk", flat=True))
+    return frozenset(_restricted_without(agent.pk))
+
+
+@prepared
+def _restricted_without(agent_id: int) -> QuerySet[Team, int]:
+    mine = Membership.objects.filter(agent_id=agent_id).values("team_id")
+    return Team.objects.filter(is_restricted=True).exclude(pk__in=mine).values_list("pk", flat=True)
 
 
 def may_see_team(agent: Agent, team_id: int | None) -> bool:

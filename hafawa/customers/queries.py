@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
+from hafawa.platform.database.prepared import prepared
 from hafawa.platform.search.finding import find
 
 from .models import Company, Customer, Identity
@@ -46,8 +47,12 @@ def address_of(customer: Customer, kind: str) -> Identity | None:
 
 def troubled(kind: str, values: Iterable[str]) -> list[Identity]:
     """Those of these addresses at which something came back. One query, at most 100 addresses."""
-    wanted = [value.lower() for value in values][:100]
-    return list(Identity.objects.filter(kind=kind, value__in=wanted).exclude(trouble="")) if wanted else []
+    return _troubled(kind, tuple(value.lower() for value in values)[:100])
+
+
+@prepared
+def _troubled(kind: str, values: tuple[str, ...]) -> QuerySet[Identity]:
+    return Identity.objects.filter(kind=kind, value__in=values).exclude(trouble="")
 
 
 def customer_at(customer_id: int) -> Customer:

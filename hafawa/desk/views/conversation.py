@@ -108,12 +108,9 @@ def thread_parts(request: HttpRequest, agent: Agent, row: Conversation) -> dict[
     }
 
 
-EVENTS_SHOWN = 40
-
-
 def _told_since(row: Conversation, messages: list[Message], *, has_older: bool) -> list[Told]:
     """What happened while these messages were exchanged, oldest first."""
-    events = queries.history(row, size=EVENTS_SHOWN)[::-1]
+    events = queries.newest_events(row)[::-1]
     if has_older and messages:
         events = [event for event in events if event.happened_at >= messages[0].created_at]
     return _told(event for event in events if event.name != "ConversationStarted")  # its first message says so

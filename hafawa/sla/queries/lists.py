@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
@@ -12,6 +13,7 @@ from hafawa.accounts.models import Agent
 from hafawa.accounts.queries import hidden_team_ids
 from hafawa.conversations.models import Conversation
 from hafawa.conversations.queries import COUNT_TO, Filters, Place, View, visible_to
+from hafawa.platform.database.prepared import prepared
 
 from ..models import Clock, Target
 
@@ -31,13 +33,13 @@ class ClockShown:
 
 def shown_clocks(ids: Collection[int]) -> dict[int, ClockShown]:
     """By conversation, in one query; a conversation without an open promise is not in it."""
-    rows = Clock.objects.filter(NEXT, conversation_id__in=ids)
-    return {
-        pk: ClockShown(kind, state, due, warn, length_s)
-        for pk, kind, state, due, warn, length_s in rows.values_list(
-            "conversation_id", "kind", "state", "due_at", "warn_at", "length_s"
-        )
-    }
+    return {pk: ClockShown(*shown) for pk, *shown in _next_of(tuple(ids))}
+
+
+@prepared
+def _next_of(conversation_ids: tuple[int, ...]) -> QuerySet[Clock, Any]:
+    rows = Clock.objects.filter(NEXT, conversation_id__in=conversation_ids)
+    return rows.values_list("conversation_id", "kind", "state", "due_at", "warn_at", "length_s")
 
 
 def clock_shown(conversation_id: int) -> ClockShown | None:
