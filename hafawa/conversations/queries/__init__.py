@@ -38,13 +38,16 @@ from .thread import (
     conversations_of,
     drafts_of,
     files_at_hand,
+    follower_names,
     history,
     is_newly_named,
     merges_into,
     newest_events,
+    other_conversations,
     read_to,
     splits_from,
     thread,
+    with_tags,
 )
 from .trouble import why_not, why_not_sent
 from .visibility import attachment_visible_to, can_see, message_visible_to, visible_to
@@ -83,6 +86,7 @@ __all__ = [
     "files_at_hand",
     "filled",
     "first_answer_waits",
+    "follower_names",
     "held_back_messages",
     "history",
     "inbox_at",
@@ -100,6 +104,7 @@ __all__ = [
     "messages_with",
     "newest_events",
     "open_inboxes",
+    "other_conversations",
     "read_to",
     "record_of",
     "record_page",
@@ -113,4 +118,5 @@ __all__ = [
     "visible_to",
     "why_not",
     "why_not_sent",
+    "with_tags",
 ]

@@ -7,15 +7,27 @@ from functools import cache
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from hafawa.accounts.models import Agent
+from hafawa.accounts.models import Agent, Tag
 from hafawa.accounts.permissions import May, allows
 from hafawa.accounts.queries import hidden_team_ids
 from hafawa.customers.models import Identity
 from hafawa.customers.queries import address_of
-from hafawa.platform.database.prepared import prepared
+from hafawa.platform.database.prepared import bring, prepared
 from hafawa.platform.events.models import EventRow
 
-from ..models import Attachment, Conversation, Direction, Draft, Inbox, Mention, Merge, Message, ReadMark, Split
+from ..models import (
+    Attachment,
+    Conversation,
+    Direction,
+    Draft,
+    Follower,
+    Inbox,
+    Mention,
+    Merge,
+    Message,
+    ReadMark,
+    Split,
+)
 from .visibility import can_see, outside, visible_to
 
 THREAD_PAGE = 20
@@ -175,9 +187,46 @@ def splits_from(conversation: Conversation) -> list[Split]:
 
 def conversations_of(customer_id: int, agent: Agent, limit: int = 50) -> list[Conversation]:
     """A customer's conversations this colleague may see, newest first."""
-    rows = visible_to(agent).filter(customer_id=customer_id).select_related("last_message__inbox", "assignee")
+    return list(_of_customer(visible_to(agent), customer_id)[:limit])
+
+
+OTHERS = 5
+
+
+def other_conversations(conversation: Conversation, agent: Agent) -> list[Conversation]:
+    """The newest of the same customer's beside this one."""
+    if not allows(agent, May.SEE):
+        return []
+    found = _newest_of(conversation.customer_id, tuple(hidden_team_ids(agent)))
+    return [row for row in found if row.pk != conversation.pk][:OTHERS]
+
+
+@prepared
+def _newest_of(customer_id: int, hidden: tuple[int, ...]) -> QuerySet[Conversation]:
+    return _of_customer(outside(hidden), customer_id)[: OTHERS + 1]
+
+
+def _of_customer(rows: QuerySet[Conversation], customer_id: int) -> QuerySet[Conversation]:
+    rows = rows.filter(customer_id=customer_id).select_related("last_message__inbox", "assignee")
     rows = rows.defer(*(f"last_message__{part}" for part in HEAVY), "last_message__inbox__settings")
-    return list(rows.order_by("-last_activity_at", "-id")[:limit])
+    return rows.order_by("-last_activity_at", "-id")
+
+
+def with_tags(conversation: Conversation) -> Conversation:
+    """A conversation already at hand, with its tags."""
+    bring(conversation, tags=_tags_of(conversation.pk))
+    return conversation
+
+
+@prepared
+def _tags_of(conversation_id: int) -> QuerySet[Tag]:
+    named = Conversation.tags.through.objects.filter(conversation_id=conversation_id)
+    return Tag.objects.filter(pk__in=named.values("tag_id"))
+
+
+@prepared
+def follower_names(conversation_id: int) -> QuerySet[Follower, str]:
+    return Follower.objects.filter(conversation_id=conversation_id).values_list("agent__name", flat=True)
 
 
 def answer_to(conversation: Conversation, kind: str, newest: Sequence[Message] = ()) -> list[str]:

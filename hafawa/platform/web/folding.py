@@ -11,8 +11,10 @@ What is drawn is the same to the last byte: `tests/test_folding.py` holds both a
 """
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, Node, NodeList, Origin, Template
 from django.template.base import FilterExpression, TextNode, Variable, VariableNode, render_value_in_context
 from django.template.defaulttags import CommentNode, IfNode, LoadNode
@@ -21,7 +23,6 @@ from django.template.loaders.cached import Loader as CachedLoader
 from django.template.smartif import TokenBase
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -154,15 +155,17 @@ class QuickVariable(Variable):
 
 
 class QuickVariableNode(VariableNode):
-    """{{ name }}: texts are escaped at once; numbers, moments and the rest are put into words by Django."""
+    """{{ name }}: texts and ids are written at once; moments and the rest are put into words by Django."""
 
     def render(self, context: Context) -> str:
         value = self.filter_expression.resolve(context)
         kind = type(value)
         if kind is SafeString:
-            return value
+            return value  # type: ignore[no-any-return]
         if kind is str:
-            return escape(value) if context.autoescape else value
+            return SafeString(escape(value)) if context.autoescape else value
+        if kind is int and not settings.USE_THOUSAND_SEPARATOR:
+            return str(value)
         return render_value_in_context(value, context)
 
 
