@@ -33,7 +33,7 @@ def _live(key: str, at: datetime) -> QuerySet[Session]:
     return Session.objects.filter(session_key=key, expire_date__gt=at)
 
 
-class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+class Backend(AuthenticationBackend):
     """As allauth's: by address and password; who left does not come back."""
 
     def get_user(self, user_id: Any) -> Agent | None:

@@ -287,7 +287,7 @@ def _with_tags(found: Iterable[tuple[Any, ...]]) -> list[Listed]:
     tags: dict[int, list[str]] = defaultdict(list)
     for pk, name in _tag_names(tuple(row[0] for row in shown)):
         tags[pk].append(name)
-    return [Listed(*row, tuple(tags.get(row[0], ()))) for row in shown]  # type: ignore[arg-type]  # COLUMNS is as long
+    return [Listed(*row, tuple(tags.get(row[0], ()))) for row in shown]  # type: ignore[call-arg]  # COLUMNS is as long
 
 
 @prepared

@@ -1,7 +1,7 @@
 """Reading one conversation: its messages, history, drafts, and who may be named in it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -129,14 +129,15 @@ def history(conversation: Conversation, *, before: int | None = None, size: int 
 EVENTS_BESIDE = 40
 
 
-def newest_events(conversation: Conversation) -> list[EventRow]:
-    """As many of what happened last as stand between the messages of a page, newest first."""
-    return _events_on(f"conversation.{conversation.pk}")
+def newest_events(conversation: Conversation, *, leaving_out: Iterable[str]) -> list[EventRow]:
+    """The last that happened, as much as stands between the messages of a page, newest first; without these names."""
+    return _events_on(f"conversation.{conversation.pk}", tuple(sorted(leaving_out)))
 
 
 @prepared
-def _events_on(topic: str) -> QuerySet[EventRow]:
-    return EventRow.objects.filter(topic=topic).order_by("-id")[:EVENTS_BESIDE]
+def _events_on(topic: str, leaving_out: tuple[str, ...]) -> QuerySet[EventRow]:
+    last = EventRow.objects.filter(topic=topic).order_by("-id").values("pk")[:EVENTS_BESIDE]
+    return EventRow.objects.filter(pk__in=last).exclude(name__in=leaving_out).order_by("-id")
 
 
 def drafts_of(agent: Agent, conversation: Conversation) -> dict[str, Draft]:

@@ -108,12 +108,15 @@ def thread_parts(request: HttpRequest, agent: Agent, row: Conversation) -> dict[
     }
 
 
+TOLD_BY_MESSAGES = {*MESSAGE_EVENTS, "ConversationStarted"}
+
+
 def _told_since(row: Conversation, messages: list[Message], *, has_older: bool) -> list[Told]:
     """What happened while these messages were exchanged, oldest first."""
-    events = queries.newest_events(row)[::-1]
+    events = queries.newest_events(row, leaving_out=TOLD_BY_MESSAGES)[::-1]
     if has_older and messages:
         events = [event for event in events if event.happened_at >= messages[0].created_at]
-    return _told(event for event in events if event.name != "ConversationStarted")  # its first message says so
+    return lines(events)
 
 
 def _told(events: Iterable[EventRow]) -> list[Told]:

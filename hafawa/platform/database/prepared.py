@@ -15,7 +15,7 @@ the first time it is asked.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import update_wrapper
@@ -32,6 +32,7 @@ Scalar = int | str | datetime
 Shape = tuple[Any, ...]
 
 _NUMBERS_FROM = 6_180_339_887_498_948_482  # stand for values while the words are made; no row of ours has such an id
+_LARGEST = 2**63 - 1  # what a database keeps an id in
 _MOMENTS_FROM = datetime(1618, 3, 3, 9, 8, 8, 749894, tzinfo=UTC)
 
 
@@ -53,7 +54,8 @@ class _Words:
         for place, number in self.holes:
             value = values[number]
             self.params[place] = ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
-        return list(self.rows._iterable_class(self.rows))  # type: ignore[attr-defined]
+        draw: Callable[[QuerySet[Any, Any]], Iterable[Any]] = self.rows._iterable_class  # type: ignore[assignment]
+        return list(draw(self.rows))
 
 
 class Prepared(Generic[P, Row]):
@@ -66,6 +68,9 @@ class Prepared(Generic[P, Row]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
         assert not kwargs, "values are given in their order"
+        values = list(_flat(args))
+        if any(type(value) is int and abs(value) > _LARGEST for value in values):
+            return list(self.build(*args))  # what such a number finds is for Django to say
         known: dict[Shape, _Words | None] = self._here.__dict__.setdefault("known", {})
         shape = tuple(map(_shape, args))
         connection = connections["default"]
@@ -76,7 +81,7 @@ class Prepared(Generic[P, Row]):
             words = known[shape] = self._put_into_words(connection, args)
             if words is None:
                 return []
-        return words.ask(list(_flat(args)))
+        return words.ask(values)
 
     def _put_into_words(self, connection: BaseDatabaseWrapper, args: tuple[Any, ...]) -> _Words | None:
         """None where the words say that nothing can be found (among no ids)."""
@@ -98,8 +103,8 @@ class Prepared(Generic[P, Row]):
             raise CannotBePreparedError(f"{self.build.__qualname__}: a value became part of the words")
         fields = [column[0] for column in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(fields)
-        compiler.as_sql = lambda *_args, **_named: (sql, params)  # type: ignore[method-assign]
-        compiler.get_converters = lambda _fields: converters  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_args, **_named: (sql, params)
+        compiler.get_converters = lambda _fields: converters
         rows.query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
         return _Words(connection, rows, params, holes)
 
@@ -112,7 +117,7 @@ def bring(row: Model, **related: list[Any]) -> None:
     known = row.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, rows in related.items():
         field = row._meta.get_field(name)
-        answer = field.related_model._default_manager.all()  # type: ignore[union-attr]
+        answer: Any = field.related_model._default_manager.all()  # type: ignore[union-attr]
         answer._result_cache, answer._prefetch_done = rows, True
         known[name] = answer
 

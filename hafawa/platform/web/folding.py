@@ -137,7 +137,7 @@ class QuickVariable(Variable):
     __slots__ = ()
 
     def _resolve_lookup(self, context: Context) -> Any:
-        name, *attributes = self.lookups
+        name, *attributes = self.lookups or ()
         for scope in reversed(context.dicts):
             if name in scope:
                 current = scope[name]

@@ -106,6 +106,16 @@ def test_what_would_change_the_words_is_no_value(value: Any) -> None:
         named(value)
 
 
+def test_a_number_larger_than_any_id_finds_nothing_and_breaks_nothing(teams: list[Team]) -> None:
+    @prepared
+    def by_id(pk: int) -> QuerySet[Team]:
+        return Team.objects.filter(pk=pk)
+
+    assert by_id(teams[0].pk) == [teams[0]]
+    assert by_id(10**30) == by_id(2**63) == by_id(-(10**30)) == []
+    assert by_id(teams[1].pk) == [teams[1]]
+
+
 def test_a_value_that_became_part_of_the_words_is_refused(teams: list[Team]) -> None:
     @prepared
     def first(count: int) -> QuerySet[Team]:
