@@ -70,7 +70,7 @@ class Prepared(Generic[P, Row]):
         assert not kwargs, "values are given in their order"
         values = list(_flat(args))
         if any(type(value) is int and abs(value) > _LARGEST for value in values):
-            return list(self.build(*args))  # what such a number finds is for Django to say
+            return list(self.build(*args, **kwargs))  # what such a number finds is for Django to say
         known: dict[Shape, _Words | None] = self._here.__dict__.setdefault("known", {})
         shape = tuple(map(_shape, args))
         connection = connections["default"]
