@@ -3,10 +3,13 @@
 from datetime import timedelta
 from hashlib import sha256
 from secrets import compare_digest
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import F, QuerySet
 from django.utils.timezone import now
+
+from hafawa.platform.database.prepared import prepared
 
 from .models import Agent, ApiToken, Brand, Field, Membership, Role, Tag, Team, Workspace
 
@@ -25,8 +28,13 @@ def hidden_team_ids(agent: Agent) -> frozenset[int]:
 
 
 def _hidden_from(agent: Agent) -> frozenset[int]:
-    mine = Membership.objects.filter(agent=agent).values("team_id")
-    return frozenset(Team.objects.filter(is_restricted=True).exclude(pk__in=mine).values_list("pk", flat=True))
+    return frozenset(_restricted_without(agent.pk))
+
+
+@prepared
+def _restricted_without(agent_id: int) -> QuerySet[Team, int]:
+    mine = Membership.objects.filter(agent_id=agent_id).values("team_id")
+    return Team.objects.filter(is_restricted=True).exclude(pk__in=mine).values_list("pk", flat=True)
 
 
 def may_see_team(agent: Agent, team_id: int | None) -> bool:
@@ -41,6 +49,21 @@ def who_may_see(team: Team | None) -> QuerySet[Agent]:
     return agents().filter(pk__in=members) | agents().filter(role=Role.ADMINISTRATOR)
 
 
+def names_of_who_may_see(team: Team | None) -> list[tuple[int, str]]:
+    """Ids and names of the same colleagues."""
+    return _names_with(team.pk) if team is not None and team.is_restricted else _names()
+
+
+@prepared
+def _names() -> QuerySet[Agent, Any]:
+    return who_may_see(None).values_list("pk", "name")
+
+
+@prepared
+def _names_with(team_id: int) -> QuerySet[Agent, Any]:
+    return who_may_see(Team(pk=team_id, is_restricted=True)).values_list("pk", "name")
+
+
 def default_brand() -> Brand:
     """The brand that speaks when nothing else says which. There is always one (made at set-up)."""
     return Brand.objects.order_by("-is_default", "id")[0]
@@ -52,7 +75,12 @@ def is_logo(key: str) -> bool:
 
 
 def workspace() -> Workspace:
-    return Workspace.objects.first() or Workspace()
+    return next(iter(_workspaces()), None) or Workspace()
+
+
+@prepared
+def _workspaces() -> QuerySet[Workspace]:
+    return Workspace.objects.order_by("pk")[:1]
 
 
 def has_administrator() -> bool:
@@ -99,12 +127,38 @@ def fields_about(about: str) -> QuerySet[Field]:
     return Field.objects.filter(about=about, is_active=True)
 
 
+@prepared
+def asked_about(about: str) -> QuerySet[Field]:
+    """The same, as a list: the context of every conversation asks."""
+    return fields_about(about)
+
+
 def tags() -> QuerySet[Tag]:
     return Tag.objects.all()
 
 
+@prepared
+def first_tags() -> QuerySet[Tag]:
+    """As many as a field offers while one types."""
+    return tags()[:200]
+
+
 def teams() -> QuerySet[Team]:
     return Team.objects.all()
+
+
+def open_teams(agent: Agent) -> list[Team]:
+    """The teams this colleague may look into. Remembered on the instance for one request."""
+    known: list[Team] | None = agent.__dict__.get("_open_teams")
+    if known is None:
+        hidden = hidden_team_ids(agent)
+        known = agent.__dict__["_open_teams"] = [team for team in _every_team() if team.pk not in hidden]
+    return known
+
+
+@prepared
+def _every_team() -> QuerySet[Team]:
+    return teams()
 
 
 TOUCH_EVERY = timedelta(minutes=5)

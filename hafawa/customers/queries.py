@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from hafawa.accounts.models import Tag
+from hafawa.platform.database.prepared import bring, prepared
 from hafawa.platform.search.finding import find
 
-from .models import Company, Customer, CustomerMerge, Identity
+from .models import Company, Customer, CustomerMerge, CustomerNote, Identity
 
 PAGE = 25
 _LOOKED_THROUGH = 200
@@ -35,8 +37,23 @@ def profile(customer_id: int) -> Customer:
 
 def with_parts(customer: Customer) -> Customer:
     """A customer already at hand, with what their page shows."""
-    prefetch_related_objects([customer], *PARTS)
+    bring(customer, identities=_identities(customer.pk), tags=_tags(customer.pk), notes=_notes(customer.pk))
     return customer
+
+
+@prepared
+def _identities(customer_id: int) -> QuerySet[Identity]:
+    return Identity.objects.filter(customer_id=customer_id)
+
+
+@prepared
+def _tags(customer_id: int) -> QuerySet[Tag]:
+    return Tag.objects.filter(pk__in=Customer.tags.through.objects.filter(customer_id=customer_id).values("tag_id"))
+
+
+@prepared
+def _notes(customer_id: int) -> QuerySet[CustomerNote]:
+    return CustomerNote.objects.filter(customer_id=customer_id).select_related("author")
 
 
 def address_of(customer: Customer, kind: str) -> Identity | None:
@@ -46,8 +63,12 @@ def address_of(customer: Customer, kind: str) -> Identity | None:
 
 def troubled(kind: str, values: Iterable[str]) -> list[Identity]:
     """Those of these addresses at which something came back. One query, at most 100 addresses."""
-    wanted = [value.lower() for value in values][:100]
-    return list(Identity.objects.filter(kind=kind, value__in=wanted).exclude(trouble="")) if wanted else []
+    return _troubled(kind, tuple(value.lower() for value in values)[:100])
+
+
+@prepared
+def _troubled(kind: str, values: tuple[str, ...]) -> QuerySet[Identity]:
+    return Identity.objects.filter(kind=kind, value__in=values).exclude(trouble="")
 
 
 def customer_at(customer_id: int) -> Customer:

@@ -38,13 +38,17 @@ from .thread import (
     conversations_of,
     drafts_of,
     files_at_hand,
+    follower_names,
     history,
     is_newly_named,
     merges_into,
+    newest_events,
+    other_conversations,
     read_to,
     splits_from,
     thread,
     unverified_identities,
+    with_tags,
 )
 from .trash import Contents, contents, in_trash, just_deleted, trash_page
 from .trouble import is_late, told_of, why_not, why_not_sent
@@ -87,6 +91,7 @@ __all__ = [
     "files_at_hand",
     "filled",
     "first_answer_waits",
+    "follower_names",
     "held_back_messages",
     "history",
     "in_trash",
@@ -105,7 +110,9 @@ __all__ = [
     "message_rows",
     "message_visible_to",
     "messages_with",
+    "newest_events",
     "open_inboxes",
+    "other_conversations",
     "read_to",
     "record_of",
     "record_page",
@@ -122,4 +129,5 @@ __all__ = [
     "visible_to",
     "why_not",
     "why_not_sent",
+    "with_tags",
 ]

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hafawa.accounts.models import Agent
+from hafawa.platform.database.prepared import prepared
 
 from ..models import Conversation, Link
 from .visibility import can_see
@@ -24,10 +25,15 @@ class Linked:
 
 def links_of(conversation: Conversation, agent: Agent) -> list[Linked]:
     """The newest links to conversations that this colleague may see; those poured into others are left out."""
-    rows = Link.objects.filter(Q(first=conversation) | Q(second=conversation)).select_related("first", "second")
     found = []
-    for row in rows.order_by("-id")[:LINKS]:
+    for row in _links(conversation.pk):
         other = row.second if row.first_id == conversation.pk else row.first
         if other.merged_into_id is None and can_see(agent, other):
             found.append(Linked(other, str(row.get_why_display()), row.second_id, row.first_id))
     return found
+
+
+@prepared
+def _links(conversation_id: int) -> QuerySet[Link]:
+    rows = Link.objects.filter(Q(first_id=conversation_id) | Q(second_id=conversation_id))
+    return rows.select_related("first", "second").order_by("-id")[:LINKS]

@@ -5,7 +5,7 @@ so that a page costs the same however many conversations are held.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,10 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hafawa.accounts.models import Agent, Tag
+from hafawa.accounts.permissions import May, allows
 from hafawa.accounts.queries import hidden_team_ids
+from hafawa.platform.database.prepared import Prepared, prepared
 
 from ..models import Conversation, Follower, Mention, ReadMark, Status
-from .visibility import visible_to
+from .visibility import outside, visible_to
 
 PAGE = 25
 COUNT_TO = 100
@@ -241,33 +243,62 @@ def list_page(
     size: int = PAGE,
 ) -> Page:
     """One page of a view, each row with what it shows: customer, newest message and its inbox, tags, read mark."""
-    rows = visible_to(agent)
-    if view:
-        rows = view.narrow(rows, agent)
-    if filters:
-        rows = filters.apply(rows)
     key, descending = ("waiting_since", False) if view and view.oldest_first else ("last_activity_at", True)
-    if after:
-        rows = rows.filter(_beyond(key, after, descending))
     order = (f"-{key}", "-id") if descending else (key, "id")
-    # Which rows is settled first, from keys alone: a view that must be sorted then sorts no customers and messages.
-    page = Conversation.objects.filter(pk__in=rows.order_by(*order).values("pk")[: size + 1])
-    found = _listed(page.order_by(*order), agent)
+    if view and size == PAGE and after is None and filters in (None, Filters()) and allows(agent, May.SEE):
+        found = _with_tags(_first_page(view, order)(agent.pk, tuple(hidden_team_ids(agent))))
+    else:
+        rows = visible_to(agent)
+        if view:
+            rows = view.narrow(rows, agent)
+        if filters:
+            rows = filters.apply(rows)
+        if after:
+            rows = rows.filter(_beyond(key, after, descending))
+        found = _with_tags(_columns(_ordered(rows, order, size), agent.pk))
     if len(found) <= size:
         return Page(found)
     last = found[size - 1]
     return Page(found[:size], Place(getattr(last, key), last.pk))
 
 
-def _listed(rows: QuerySet[Conversation], agent: Agent) -> list[Listed]:
-    """In two queries, whatever is shown."""
-    mark = ReadMark.objects.filter(conversation_id=OuterRef("pk"), agent=agent).values("message_id")[:1]
-    found = list(rows.annotate(read_to=Subquery(mark)).values_list(*COLUMNS))
+def _ordered(rows: QuerySet[Conversation], order: tuple[str, str], size: int) -> QuerySet[Conversation]:
+    """Which rows is settled first, from keys alone: a view that must be sorted then sorts no customers and messages."""
+    return Conversation.objects.filter(pk__in=rows.order_by(*order).values("pk")[: size + 1]).order_by(*order)
+
+
+FirstPage = Prepared[[int, tuple[int, ...]], Any]
+_first_pages: dict[str, FirstPage] = {}
+
+
+def _first_page(view: View, order: tuple[str, str]) -> FirstPage:
+    """What a desk opens with, one question for each view: its key says all there is to say about it."""
+
+    def first_page(agent_id: int, hidden: tuple[int, ...]) -> QuerySet[Conversation, Any]:
+        rows = view.narrow(outside(hidden), Agent(pk=agent_id))
+        return _columns(_ordered(rows, order, PAGE), agent_id)
+
+    return _first_pages.setdefault(view.key, Prepared(first_page))
+
+
+def _columns(rows: QuerySet[Conversation], agent_id: int) -> QuerySet[Conversation, Any]:
+    mark = ReadMark.objects.filter(conversation_id=OuterRef("pk"), agent_id=agent_id).values("message_id")[:1]
+    return rows.annotate(read_to=Subquery(mark)).values_list(*COLUMNS)
+
+
+def _with_tags(found: Iterable[tuple[Any, ...]]) -> list[Listed]:
+    """In one query, whatever is shown."""
+    shown = list(found)
     tags: dict[int, list[str]] = defaultdict(list)
-    through = Conversation.tags.through.objects.filter(conversation_id__in=[row[0] for row in found])
-    for pk, name in through.order_by("tag__name").values_list("conversation_id", "tag__name"):
+    for pk, name in _tag_names(tuple(row[0] for row in shown)):
         tags[pk].append(name)
-    return [Listed(*row, tuple(tags.get(row[0], ()))) for row in found]  # type: ignore[call-arg]  # COLUMNS is as long
+    return [Listed(*row, tuple(tags.get(row[0], ()))) for row in shown]  # type: ignore[call-arg]  # COLUMNS is as long
+
+
+@prepared
+def _tag_names(conversation_ids: tuple[int, ...]) -> QuerySet[Any, Any]:
+    named = Conversation.tags.through.objects.filter(conversation_id__in=conversation_ids)
+    return named.order_by("tag__name").values_list("conversation_id", "tag__name")
 
 
 def _beyond(key: str, after: Place, descending: bool) -> Q:
@@ -337,7 +368,7 @@ def rows_by_ids(agent: Agent, ids: list[int]) -> list[Conversation]:
 
 def listed_by_ids(agent: Agent, ids: list[int]) -> list[Listed]:
     """These conversations as rows of a list, as far as the colleague may see them, in the order asked."""
-    found = {row.pk: row for row in _listed(visible_to(agent).filter(pk__in=ids), agent)}
+    found = {row.pk: row for row in _with_tags(_columns(visible_to(agent).filter(pk__in=ids), agent.pk))}
     return [found[pk] for pk in ids if pk in found]
 
 

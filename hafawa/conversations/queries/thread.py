@@ -1,17 +1,34 @@
 """Reading one conversation: its messages, history, drafts, and who may be named in it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from hafawa.accounts.models import Agent
+from django.db.models import QuerySet, prefetch_related_objects
+
+from hafawa.accounts.models import Agent, Tag
+from hafawa.accounts.permissions import May, allows
+from hafawa.accounts.queries import hidden_team_ids
 from hafawa.customers.models import Identity
 from hafawa.customers.queries import address_of
+from hafawa.platform.database.prepared import bring, prepared
 from hafawa.platform.events.models import EventRow
 
-from ..models import Attachment, Conversation, Direction, Draft, Inbox, Mention, Merge, Message, ReadMark, Split
-from .visibility import can_see, visible_to
+from ..models import (
+    Attachment,
+    Conversation,
+    Direction,
+    Draft,
+    Follower,
+    Inbox,
+    Mention,
+    Merge,
+    Message,
+    ReadMark,
+    Split,
+)
+from .visibility import can_see, outside, visible_to
 
 THREAD_PAGE = 20
 THREAD_MOST = 200
@@ -37,7 +54,10 @@ def conversation_for(agent: Agent, conversation_id: int) -> Conversation:
 
     One that was merged leads to its target: whoever may not see that does not see this either.
     """
-    row = visible_to(agent).select_related("customer", "assignee", "team").get(pk=conversation_id)
+    found = _one_outside(conversation_id, tuple(hidden_team_ids(agent))) if allows(agent, May.SEE) else []
+    if not found:
+        raise Conversation.DoesNotExist
+    row = found[0]
     target = row.merged_into
     while target:
         if not can_see(agent, target):
@@ -46,31 +66,47 @@ def conversation_for(agent: Agent, conversation_id: int) -> Conversation:
     return row
 
 
+@prepared
+def _one_outside(conversation_id: int, hidden: tuple[int, ...]) -> QuerySet[Conversation]:
+    return outside(hidden).filter(pk=conversation_id).select_related("customer", "assignee", "team")
+
+
 def thread(
     conversation: Conversation, *, before: int | None = None, since: int | None = None, size: int = THREAD_PAGE
 ) -> ThreadPage:
     """The newest messages, or those before an id. With `since`, all from that one on, up to THREAD_MOST."""
-    rows = (
-        Message.objects.filter(conversation=conversation)
-        .select_related("agent", "identity", "inbox")
-        .defer(*_not_shown())
-        .order_by("-id")
-    )
-    if before:
-        rows = rows.filter(pk__lt=before)
     if since:
         size = max(size, Message.objects.filter(conversation=conversation, pk__gte=since)[:THREAD_MOST].count())
-    found = list(rows[: size + 1])
+    if before is None and size == THREAD_PAGE:
+        found = _newest(conversation.pk)
+    else:
+        rows = _shown_of(conversation.pk)
+        found = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
     shown = found[:size][::-1]
     return ThreadPage(shown, len(found) > size, _files_of(shown))
+
+
+@prepared
+def _newest(conversation_id: int) -> QuerySet[Message]:
+    return _shown_of(conversation_id)[: THREAD_PAGE + 1]
+
+
+def _shown_of(conversation_id: int) -> QuerySet[Message]:
+    rows = Message.objects.filter(conversation_id=conversation_id).select_related("agent", "identity", "inbox")
+    return rows.defer(*_not_shown()).order_by("-id")
 
 
 def _files_of(messages: list[Message]) -> dict[int, list[Attachment]]:
     """In one query, put together by hand: `prefetch_related` costs as much as the messages themselves."""
     files: dict[int, list[Attachment]] = defaultdict(list)
-    for row in Attachment.objects.filter(message_id__in=[message.pk for message in messages]).order_by("id"):
+    for row in _came_with(tuple(message.pk for message in messages)):
         files[row.message_id or 0].append(row)
     return files
+
+
+@prepared
+def _came_with(message_ids: tuple[int, ...]) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(message_id__in=message_ids).order_by("id")
 
 
 @cache
@@ -90,9 +126,30 @@ def history(conversation: Conversation, *, before: int | None = None, size: int 
     return list((rows.filter(pk__lt=before) if before else rows)[:size])
 
 
+EVENTS_BESIDE = 40
+
+
+def newest_events(conversation: Conversation, *, leaving_out: Iterable[str]) -> list[EventRow]:
+    """The last that happened, as much as stands between the messages of a page, newest first; without these names."""
+    return _events_on(f"conversation.{conversation.pk}", tuple(sorted(leaving_out)))
+
+
+@prepared
+def _events_on(topic: str, leaving_out: tuple[str, ...]) -> QuerySet[EventRow]:
+    last = EventRow.objects.filter(topic=topic).order_by("-id").values("pk")[:EVENTS_BESIDE]
+    return EventRow.objects.filter(pk__in=last).exclude(name__in=leaving_out).order_by("-id")
+
+
 def drafts_of(agent: Agent, conversation: Conversation) -> dict[str, Draft]:
-    rows = Draft.objects.filter(agent=agent, conversation=conversation).prefetch_related("attachments")
-    return {draft.kind: draft for draft in rows}
+    drafts = _drafts(agent.pk, conversation.pk)
+    if drafts:
+        prefetch_related_objects(drafts, "attachments")
+    return {draft.kind: draft for draft in drafts}
+
+
+@prepared
+def _drafts(agent_id: int, conversation_id: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(agent_id=agent_id, conversation_id=conversation_id)
 
 
 def files_at_hand(agent: Agent, conversation: Conversation, ids: Collection[int]) -> list[Attachment]:
@@ -112,12 +169,13 @@ def answerable_inboxes(conversation: Conversation, newest: Sequence[Message] = (
         .values_list("inbox_id", flat=True)
         .first()
     )
-    rows = [
-        inbox
-        for inbox in Inbox.objects.filter(is_active=True)
-        if inbox.brand_id == conversation.brand_id or inbox.pk == last
-    ]
+    rows = [inbox for inbox in _active_inboxes() if inbox.brand_id == conversation.brand_id or inbox.pk == last]
     return sorted(rows, key=lambda inbox: inbox.pk != last)
+
+
+@prepared
+def _active_inboxes() -> QuerySet[Inbox]:
+    return Inbox.objects.filter(is_active=True)
 
 
 def merges_into(conversation: Conversation) -> list[Merge]:
@@ -130,9 +188,46 @@ def splits_from(conversation: Conversation) -> list[Split]:
 
 def conversations_of(customer_id: int, agent: Agent, limit: int = 50) -> list[Conversation]:
     """A customer's conversations this colleague may see, newest first."""
-    rows = visible_to(agent).filter(customer_id=customer_id).select_related("last_message__inbox", "assignee")
+    return list(_of_customer(visible_to(agent), customer_id)[:limit])
+
+
+OTHERS = 5
+
+
+def other_conversations(conversation: Conversation, agent: Agent) -> list[Conversation]:
+    """The newest of the same customer's beside this one."""
+    if not allows(agent, May.SEE):
+        return []
+    found = _newest_of(conversation.customer_id, tuple(hidden_team_ids(agent)))
+    return [row for row in found if row.pk != conversation.pk][:OTHERS]
+
+
+@prepared
+def _newest_of(customer_id: int, hidden: tuple[int, ...]) -> QuerySet[Conversation]:
+    return _of_customer(outside(hidden), customer_id)[: OTHERS + 1]
+
+
+def _of_customer(rows: QuerySet[Conversation], customer_id: int) -> QuerySet[Conversation]:
+    rows = rows.filter(customer_id=customer_id).select_related("last_message__inbox", "assignee")
     rows = rows.defer(*(f"last_message__{part}" for part in HEAVY), "last_message__inbox__settings")
-    return list(rows.order_by("-last_activity_at", "-id")[:limit])
+    return rows.order_by("-last_activity_at", "-id")
+
+
+def with_tags(conversation: Conversation) -> Conversation:
+    """A conversation already at hand, with its tags."""
+    bring(conversation, tags=_tags_of(conversation.pk))
+    return conversation
+
+
+@prepared
+def _tags_of(conversation_id: int) -> QuerySet[Tag]:
+    named = Conversation.tags.through.objects.filter(conversation_id=conversation_id)
+    return Tag.objects.filter(pk__in=named.values("tag_id"))
+
+
+@prepared
+def follower_names(conversation_id: int) -> QuerySet[Follower, str]:
+    return Follower.objects.filter(conversation_id=conversation_id).values_list("agent__name", flat=True)
 
 
 def unverified_identities(conversation: Conversation) -> set[int]:
@@ -174,9 +269,21 @@ def _is_from(message: Message, customer_id: int, kind: str) -> bool:
 
 def read_to(agent: Agent, conversation: Conversation) -> int | None:
     """How far the colleague has read: the id of a message, None for one who never looked."""
-    return ReadMark.objects.filter(conversation=conversation, agent=agent).values_list("message_id", flat=True).first()
+    return next(iter(_read_marks(agent.pk, conversation.pk)), None)
+
+
+@prepared
+def _read_marks(agent_id: int, conversation_id: int) -> QuerySet[ReadMark, int]:
+    marks = ReadMark.objects.filter(conversation_id=conversation_id, agent_id=agent_id)
+    return marks.values_list("message_id", flat=True)  # at most one: there is a constraint
 
 
 def is_newly_named(agent: Agent, conversation: Conversation) -> bool:
     """Whether the colleague was named here and has not seen it."""
-    return Mention.objects.filter(agent=agent, conversation=conversation, seen_at=None).exists()
+    return bool(_newly_named(agent.pk, conversation.pk))
+
+
+@prepared
+def _newly_named(agent_id: int, conversation_id: int) -> QuerySet[Mention, int]:
+    rows = Mention.objects.filter(agent_id=agent_id, conversation_id=conversation_id, seen_at=None)
+    return rows.values_list("pk", flat=True)[:1]

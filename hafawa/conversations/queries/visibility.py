@@ -1,5 +1,7 @@
 """Who sees which conversation. Every list, page, file, search and live topic asks here."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from hafawa.accounts.models import Agent
@@ -15,7 +17,11 @@ def visible_to(agent: Agent) -> QuerySet[Conversation]:
     """
     if not allows(agent, May.SEE):
         return Conversation.objects.none()
-    hidden = hidden_team_ids(agent)
+    return outside(hidden_team_ids(agent))
+
+
+def outside(hidden: Collection[int]) -> QuerySet[Conversation]:
+    """All conversations but those of these teams, and those in the trash."""
     everything = Conversation.objects.exclude(status=Status.DELETED)
     return everything.filter(Q(team_id=None) | ~Q(team_id__in=hidden)) if hidden else everything
 

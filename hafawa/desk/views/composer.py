@@ -40,6 +40,7 @@ def composer_parts(agent: Agent, row: Conversation, newest: Sequence[Message] = 
     inboxes = queries.answerable_inboxes(row, newest)
     chosen = next((box for box in inboxes if draft and box.pk == draft.data.get("inbox")), None)
     inbox = chosen or (inboxes[0] if inboxes else None)
+    usual = _usual(row, inbox, newest)
     return {
         "conversation": row,
         "draft": draft,
@@ -47,20 +48,20 @@ def composer_parts(agent: Agent, row: Conversation, newest: Sequence[Message] = 
         "draft_files": list(draft.attachments.all()) if draft else [],
         "doors": [{"id": box.pk, "name": box.name, "address": box.address, **_mark(box)} for box in inboxes],
         "door": {"id": inbox.pk, "name": inbox.name, "address": inbox.address, **_mark(inbox)} if inbox else None,
-        "to": ", ".join(draft.data.get("to", [])) if draft and draft.data.get("to") else _usual(row, inbox, newest),
+        "to": ", ".join(draft.data.get("to", [])) if draft and draft.data.get("to") else ", ".join(usual),
         "cc": ", ".join(draft.data.get("cc", [])) if draft else "",
         "me": agent,
-        "warnings": _warnings(row, draft, inbox),
+        "warnings": _warnings(draft, inbox, usual),
     }
 
 
-def _warnings(row: Conversation, draft: Draft | None, inbox: Inbox | None) -> list[dict[str, str]]:
+def _warnings(draft: Draft | None, inbox: Inbox | None, usual: list[str]) -> list[dict[str, str]]:
     """Addresses an answer would go to, from which the last one came back."""
     if inbox is None:
         return []
     kind = channel_for(inbox.kind).identity_kind
     chosen = [*draft.data.get("to", []), *draft.data.get("cc", [])] if draft else []
-    marked = troubled(kind, chosen or queries.answer_to(row, kind))
+    marked = troubled(kind, chosen or usual)
     return [{"value": each.value, "words": trouble_words(each)} for each in marked]
 
 
@@ -69,8 +70,8 @@ def _mark(inbox: Inbox) -> dict[str, Any]:
     return {"icon": channel.icon, "label": channel.label, "has_cc": channel.has_cc}
 
 
-def _usual(row: Conversation, inbox: Inbox | None, newest: Sequence[Message]) -> str:
-    return ", ".join(queries.answer_to(row, channel_for(inbox.kind).identity_kind, newest)) if inbox else ""
+def _usual(row: Conversation, inbox: Inbox | None, newest: Sequence[Message]) -> list[str]:
+    return queries.answer_to(row, channel_for(inbox.kind).identity_kind, newest) if inbox else []
 
 
 @require_POST

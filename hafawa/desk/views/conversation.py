@@ -12,7 +12,7 @@ from django.urls import reverse
 from hafawa.accounts.access import needs
 from hafawa.accounts.models import Agent, Field
 from hafawa.accounts.permissions import May, allows
-from hafawa.accounts.queries import fields_about, hidden_team_ids, tags, teams, who_may_see
+from hafawa.accounts.queries import asked_about, first_tags, names_of_who_may_see, open_teams
 from hafawa.conversations import actions, queries
 from hafawa.conversations.models import Conversation, Message, Priority, Status, Type
 from hafawa.customers.queries import with_parts
@@ -112,18 +112,17 @@ def thread_parts(request: HttpRequest, agent: Agent, row: Conversation) -> dict[
     }
 
 
-EVENTS_SHOWN = 40
+TOLD_BY_MESSAGES = {*MESSAGE_EVENTS, "ConversationStarted"}
 
 
 def _told_since(
     row: Conversation, agent: Agent, messages: list[Message], *, has_older: bool, near: Collection[int]
 ) -> list[Told]:
     """What happened while these messages were exchanged, oldest first. Links to those `near` are told elsewhere."""
-    events = queries.history(row, size=EVENTS_SHOWN)[::-1]
+    events = queries.newest_events(row, leaving_out=TOLD_BY_MESSAGES)[::-1]
     if has_older and messages:
         events = [event for event in events if event.happened_at >= messages[0].created_at]
-    shown = (event for event in events if event.name != "ConversationStarted")  # its first message says so
-    return _told((event for event in shown if not _is_link_to(event, near)), agent)
+    return lines((event for event in events if not _is_link_to(event, near)), agent)
 
 
 def _is_link_to(event: EventRow, others: Collection[int]) -> bool:
@@ -192,24 +191,21 @@ def history(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
 
 def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
     """Who this is, and everything that can be set."""
-    hidden = hidden_team_ids(agent)
     language = current_reader.get().language
-    customer = with_parts(row.customer)
+    customer = with_parts(queries.with_tags(row).customer)
     return {
         "customer": customer,
         "unverified": queries.unverified_identities(row),
         "troubled": [each for each in identities(customer) if each.trouble],
-        "others": [other for other in queries.conversations_of(row.customer_id, agent, limit=6) if other.pk != row.pk][
-            :5
-        ],
-        "followers": list(row.followers.values_list("agent__name", flat=True)),
-        "people": list(who_may_see(row.team).values_list("pk", "name")),
-        "teams": [team for team in teams() if team.pk not in hidden],
-        "all_tags": list(tags()[:200]),
+        "others": queries.other_conversations(row, agent),
+        "followers": queries.follower_names(row.pk),
+        "people": names_of_who_may_see(row.team),
+        "teams": open_teams(agent),
+        "all_tags": first_tags(),
         "statuses": [choice for choice in Status.settable() if choice[0] != Status.SNOOZED],
         "priorities": Priority.choices,
         "types": Type.choices,
-        "fields": [_field(field, row, language) for field in fields_about(Field.About.CONVERSATION)],
+        "fields": [_field(field, row, language) for field in asked_about(Field.About.CONVERSATION.value)],
         "me": agent,
         **note_parts(agent),
     }

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from hafawa.accounts.access import needs
-from hafawa.accounts.models import Agent, Team
+from hafawa.accounts.models import Agent
 from hafawa.accounts.permissions import May, allows
-from hafawa.accounts.queries import hidden_team_ids, teams, workspace
+from hafawa.accounts.queries import open_teams, workspace
 from hafawa.conversations import queries
 from hafawa.conversations.queries import PAGE, VIEWS, Filters, Page, Place, View, team_view
 from hafawa.sla.queries import PROMISE_VIEWS, due_counts, due_page, shown_clocks
@@ -92,17 +92,8 @@ def _page(agent: Agent, view: View, filters: Filters, after: Place | None, size:
 
 def topics(agent: Agent) -> str:
     """What the list listens to: everybody's conversations, and those of the restricted teams one is in."""
-    restricted = [team.pk for team in _open_teams(agent) if team.is_restricted]
+    restricted = [team.pk for team in open_teams(agent) if team.is_restricted]
     return " ".join(["list", *(f"list.team.{pk}" for pk in restricted)])
-
-
-def _open_teams(agent: Agent) -> list[Team]:
-    """The teams this colleague may look into. Asked for twice on a page, remembered for one request."""
-    known: list[Team] | None = agent.__dict__.get("_open_teams")
-    if known is None:
-        hidden = hidden_team_ids(agent)
-        known = agent.__dict__["_open_teams"] = [team for team in teams() if team.pk not in hidden]
-    return known
 
 
 def came_from(request: HttpRequest) -> str:
@@ -112,7 +103,7 @@ def came_from(request: HttpRequest) -> str:
 
 
 def _view_parts(agent: Agent, key: str) -> dict[str, Any]:
-    own = [team_view(team.pk, team.name) for team in _open_teams(agent)]
+    own = [team_view(team.pk, team.name) for team in open_teams(agent)]
     views = [*PROMISE_VIEWS.values(), *VIEWS.values()]
     counted = [view for view in (*VIEWS.values(), *own) if view.key not in UNCOUNTED]
     numbers = queries.counts(agent, counted) | due_counts(agent)

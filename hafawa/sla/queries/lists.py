@@ -3,15 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from hafawa.accounts.models import Agent
+from hafawa.accounts.permissions import May, allows
 from hafawa.accounts.queries import hidden_team_ids
 from hafawa.conversations.models import Conversation
 from hafawa.conversations.queries import COUNT_TO, Filters, Place, View, visible_to
+from hafawa.platform.database.prepared import prepared
 
 from ..models import Clock, Target
 
@@ -31,13 +34,13 @@ class ClockShown:
 
 def shown_clocks(ids: Collection[int]) -> dict[int, ClockShown]:
     """By conversation, in one query; a conversation without an open promise is not in it."""
-    rows = Clock.objects.filter(NEXT, conversation_id__in=ids)
-    return {
-        pk: ClockShown(kind, state, due, warn, length_s)
-        for pk, kind, state, due, warn, length_s in rows.values_list(
-            "conversation_id", "kind", "state", "due_at", "warn_at", "length_s"
-        )
-    }
+    return {pk: ClockShown(*shown) for pk, *shown in _next_of(tuple(ids))}
+
+
+@prepared
+def _next_of(conversation_ids: tuple[int, ...]) -> QuerySet[Clock, Any]:
+    rows = Clock.objects.filter(NEXT, conversation_id__in=conversation_ids)
+    return rows.values_list("conversation_id", "kind", "state", "due_at", "warn_at", "length_s")
 
 
 def clock_shown(conversation_id: int) -> ClockShown | None:
@@ -96,17 +99,31 @@ def due_page(
 
 def due_counts(agent: Agent) -> dict[str, int]:
     """How many are overdue, and due soon: at most COUNT_TO of each."""
-    at = now()
-    return {key: _visible(_due(key, at), agent)[:COUNT_TO].count() for key in ("overdue", "soon")}
+    if not allows(agent, May.SEE):
+        return {"overdue": 0, "soon": 0}
+    at, hidden = now(), tuple(hidden_team_ids(agent))
+    return {"overdue": len(_overdue(at, hidden)), "soon": len(_soon(at, hidden))}
+
+
+@prepared
+def _overdue(at: datetime, hidden: tuple[int, ...]) -> QuerySet[Clock, int]:
+    return _outside(_due("overdue", at), hidden).values_list("pk", flat=True)[:COUNT_TO]
+
+
+@prepared
+def _soon(at: datetime, hidden: tuple[int, ...]) -> QuerySet[Clock, int]:
+    return _outside(_due("soon", at), hidden).values_list("pk", flat=True)[:COUNT_TO]
 
 
 def _visible(rows: QuerySet[Clock], agent: Agent) -> QuerySet[Clock]:
-    if visible_to(agent).query.is_empty():
-        return rows.none()
-    hidden = hidden_team_ids(agent)
+    return _outside(rows, hidden_team_ids(agent)) if allows(agent, May.SEE) else rows.none()
+
+
+def _outside(rows: QuerySet[Clock], hidden: Collection[int]) -> QuerySet[Clock]:
+    """Those of no conversation of these teams, asked of each clock: SQLite would join every conversation first."""
     if not hidden:
         return rows
-    return rows.filter(Q(conversation__team_id=None) | ~Q(conversation__team_id__in=hidden))
+    return rows.exclude(Exists(Conversation.objects.filter(pk=OuterRef("conversation_id"), team_id__in=hidden)))
 
 
 def next_clocks(

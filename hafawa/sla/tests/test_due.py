@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hafawa.accounts.models import Agent, Role, Team
 from hafawa.accounts.testing import make_agent
@@ -17,6 +18,7 @@ from hafawa.platform.jobs.testing import run_all
 from hafawa.sla import actions
 from hafawa.sla.history import State
 from hafawa.sla.models import Clock
+from hafawa.sla.queries import due_counts, due_page
 from hafawa.sla.testing import let_a_minute_pass, make_policy
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +145,28 @@ def test_due_clocks_are_found_by_an_index(condition: str, index: str, db: None) 
         plan = " ".join(row[3] for row in cursor.fetchall())
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_counting_what_is_due_begins_with_the_clocks_not_with_every_conversation(
+    inbox: Inbox, noor: Agent, orders: Team, monday: time_machine.Traveller
+) -> None:
+    """Also for colleagues who must not see some: joined, SQLite would walk a million conversations for each page."""
+    secret = Team.objects.create(name="Secret", is_restricted=True)
+    shown, hidden = make_conversation(inbox), make_conversation(inbox)
+    hidden.team = secret
+    hidden.save(update_fields=["team"])
+    pass_(monday, 45)
+    assert due_counts(make_agent("admin", role=Role.ADMINISTRATOR)) == {"overdue": 0, "soon": 2}
+    with CaptureQueriesContext(connection) as asked:
+        assert due_counts(noor) == {"overdue": 0, "soon": 1}
+    pass_(monday, 20)
+    assert due_counts(noor) == {"overdue": 1, "soon": 0}
+    assert due_page(noor, "overdue")[0] == [shown.pk]
+    if connection.vendor == "sqlite":
+        counting = [query["sql"] for query in asked.captured_queries if '"clock"' in query["sql"]]
+        assert len(counting) == 2
+        with connection.cursor() as cursor:
+            for sql in counting:
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+                steps = [row[3] for row in cursor.fetchall()]
+                assert not [step for step in steps if step.startswith("SCAN")], steps

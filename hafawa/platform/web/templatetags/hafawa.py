@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -66,12 +67,8 @@ def when(moment: datetime | date | None, style: Style = "short") -> SafeString:
         return SafeString("")
     if not isinstance(moment, datetime):
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), write_day(moment))
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(),
-        write_moment(moment, "full"),
-        write_moment(moment, style),
-    )
+    full, shown = escape(write_moment(moment, "full")), escape(write_moment(moment, style))
+    return SafeString(f'<time datetime="{moment.isoformat()}" title="{full}">{shown}</time>')
 
 
 @register.filter
