@@ -16,7 +16,7 @@ from django.db import connections
 from django.utils.timezone import now
 
 from hafawa.channels.email import fetcher
-from hafawa.channels.email.providers.tests.play import basic, mailbox, mailgun_mail, postmark
+from hafawa.channels.email.providers.tests.play import mailbox, mailgun_mail, postmark
 from hafawa.channels.email.receiver import Receiver
 from hafawa.conversations.models import Arrival, Conversation, Inbox, Message
 from hafawa.platform.jobs.models import Job
