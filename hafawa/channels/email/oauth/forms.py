@@ -148,6 +148,8 @@ class ClientForm(forms.Form):
             field.widget.attrs |= {"dir": "ltr", "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
         if held and held.keys.get("client_secret"):
             self.fields["client_secret"].widget.attrs["placeholder"] = gettext("Kept; enter a new one to replace it")
+        else:
+            self.fields["client_secret"].is_asked = True  # type: ignore[attr-defined]
         if provider != "microsoft":
             del self.fields["tenant"]
 
