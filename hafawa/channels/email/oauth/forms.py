@@ -142,7 +142,7 @@ class ClientForm(forms.Form):
 
     def __init__(self, *args: Any, provider: str, held: OauthClient | None, **kwargs: Any) -> None:
         first = {"client_id": held.client_id, "tenant": held.tenant} if held else {}
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(*args, **{"initial": first, **kwargs})
         self.held = held
         for field in self.fields.values():
             field.widget.attrs |= {"dir": "ltr", "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
