@@ -58,7 +58,7 @@ assets:
 bench: setup
 	$(PY) -m hafawa bench all
 
-# Ten minutes of odd mails: what is found becomes a fixture.
+# Ten minutes of odd mails, then new examples for every property: what is found becomes a fixture.
 fuzz: setup-dev
 	$(PY) -m tests.fuzz
 

@@ -19,7 +19,9 @@ Row = dict[str, Any]
 COLUMNS = (
     "id", "name", "language", "time_zone", "place", "company__name", "treatment", "fields", "is_blocked", "created_at",
 )  # fmt: skip
-IDENTITY_COLUMNS = ("customer_id", "id", "kind", "value", "is_verified")
+IDENTITY_COLUMNS = (
+    "customer_id", "id", "kind", "value", "is_verified", "trouble", "trouble_reason", "trouble_at",
+)  # fmt: skip
 
 
 def customers() -> QuerySet[Customer]:

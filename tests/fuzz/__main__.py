@@ -1,10 +1,13 @@
-"""`python -m tests.fuzz [MINUTES]`: odd mails through `mail inspect`, ten minutes unless told otherwise.
+"""`python -m tests.fuzz [MINUTES [ROUNDS]]`: odd mails through `mail inspect`, ten minutes unless told otherwise; then
+every property of the suite with examples of its own, three rounds.
 
-Exit 1 with the mail that was not understood without raising, was not UTF-8 afterwards, or took too long.
+Exit 1 with the mail that was not understood without raising, was not UTF-8 afterwards, lost words, or took too long;
+or with the example that a property does not hold for.
 """
 
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -42,12 +45,23 @@ def understands(raw: bytes) -> None:
     json.dumps(told, ensure_ascii=False).encode()
 
 
-def main(minutes: float) -> None:
+def look_for_mails(minutes: float) -> None:
     end = time.monotonic() + minutes * 60
     while time.monotonic() < end:
         understands()
-    print(f"{seen} mails, none broke it")
+    print(f"{seen} mails, none broke it", flush=True)
+
+
+def look_for_examples(rounds: int) -> int:
+    """Every property of the suite, each round with other examples."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "hypothesis and not postgresql"]
+    for _ in range(rounds):
+        if code := subprocess.run([*command, "hafawa"], env={**os.environ, "HAFAWA_TEST_SEARCH": "yes"}).returncode:
+            return code
+    return 0
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    told = [float(each) for each in sys.argv[1:]]
+    look_for_mails(told[0] if told else 10)
+    sys.exit(look_for_examples(int(told[1]) if len(told) > 1 else 3))

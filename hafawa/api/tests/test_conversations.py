@@ -10,6 +10,7 @@ from hafawa.accounts import actions as accounts
 from hafawa.accounts.models import Agent, Role, Team
 from hafawa.accounts.testing import make_agent
 from hafawa.conversations import actions
+from hafawa.conversations.channel import DeliveryReport, Refusal
 from hafawa.conversations.models import Conversation, Direction, Inbox, Message, Priority, Status
 from hafawa.conversations.testing import make_conversation, make_message
 from hafawa.customers.models import Customer
@@ -323,3 +324,32 @@ def test_no_change_of_status_deletes_or_undeletes(conversation: Conversation, sh
     assert answer.status_code == 422
     assert shop.get("/conversations?status=deleted").status_code == 422
     assert Conversation.objects.get().status == Status.OPEN
+
+
+def test_a_message_that_came_back_says_why(shop: Program, conversation: Conversation, inbox: Inbox) -> None:
+    message = actions.reply(conversation=conversation, text="مرحباً", by=SYSTEM)
+    Message.objects.filter(pk=message.pk).update(state="sent")
+    refusal = Refusal(
+        address="layla@example.com", is_permanent=True, status="5.1.1", reason="userunknown", blames_address=True,
+        diagnostic="550 5.1.1 no such user",
+    )  # fmt: skip
+    actions.record_delivery(
+        inbox=inbox,
+        report=DeliveryReport(
+            state="failed", reason="userunknown", external_id=message.external_id, refusals=(refusal,)
+        ),
+    )
+    first, row = shop.get(f"/conversations/{conversation.pk}/messages").json()["results"]
+    assert first["delivery"] is None
+    assert row["state"] == "failed"
+    assert row["state_reason"]
+    assert row["state_reason"] != "userunknown"
+    assert row["delivery"] == {
+        "reason": "userunknown",
+        "status": "5.1.1",
+        "diagnostic": "550 5.1.1 no such user",
+        "addresses": ["layla@example.com"],
+        "is_delayed": False,
+    }
+    (identity,) = shop.get(f"/customers/{conversation.customer_id}").json()["identities"]
+    assert identity["trouble"] == "unreachable"

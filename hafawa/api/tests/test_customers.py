@@ -29,8 +29,26 @@ def test_a_customer_reads_as_they_stand(shop: Program) -> None:
     assert found["company"] == ""
     identity = Identity.objects.get()
     assert found["identities"] == [
-        {"id": identity.pk, "kind": "email", "value": "layla@example.com", "is_verified": False}
+        {
+            "id": identity.pk,
+            "kind": "email",
+            "value": "layla@example.com",
+            "is_verified": False,
+            "trouble": "",
+            "trouble_reason": "",
+            "trouble_at": None,
+        }
     ]
+
+
+@pytest.mark.parametrize(("trouble", "reason"), [("unreachable", "userunknown"), ("complained", "feedback")])
+def test_an_address_from_which_something_came_back_says_so(shop: Program, trouble: str, reason: str) -> None:
+    layla = make_layla()
+    actions.mark_trouble(kind="email", value="layla@example.com", trouble=trouble, reason=reason)
+    for found in (shop.get(f"/customers/{layla.pk}").json(), shop.get("/customers").json()["results"][0]):
+        (identity,) = found["identities"]
+        assert (identity["trouble"], identity["trouble_reason"]) == (trouble, reason)
+        assert identity["trouble_at"].endswith("Z")
 
 
 def test_pages_are_stable_while_customers_come_in(shop: Program) -> None:

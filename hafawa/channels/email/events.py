@@ -25,6 +25,18 @@ class ConsentLost(MailboxEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OauthClientSaved(Event):
+    """We are registered at a provider under this number from now on, for all its mailboxes."""
+
+    provider: str
+    client_id: str
+
+    @property
+    def topic(self) -> str:
+        return "workspace"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailboxAsked(MailboxEvent):
     """To read back, to stop that, to compare with the server, to try what could not be read once more."""
 

@@ -35,7 +35,7 @@ OURS = {
 }  # fmt: skip
 """The settings asked for here. Others that a mailbox may carry are left as they are."""
 MAY_STAY_EMPTY = {
-    "imap_port", "imap_folder", "imap_history_days", "smtp_port", "oauth_tenant", "sendgrid_hook_key",
+    "imap_port", "imap_folder", "imap_history_days", "smtp_port", "sendgrid_hook_key",
     "trusted_servers",
 }  # fmt: skip
 CONSENT_SHOWN = "incoming=imap imap_sign_in=consent"

@@ -21,6 +21,7 @@ PARAMETERS = 200  # of one field
 TNEF = 40 * 1024 * 1024  # winmail.dat that is opened; larger ones stay a file
 TNEF_ENTRIES = 5_000
 RTF = 4 * 1024 * 1024  # what compressed RTF may become: it grows by up to 17 times
+CMS_ELEMENTS = 200_000  # of one S/MIME part: its content may come in as many pieces
 CALENDAR = 1024 * 1024  # an invitation that is read; larger ones stay a file
 ATTENDEES = 200
 CONTAINERS = 150  # parts that may hold parts, before the standard parser is spared the mail

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import UTC
 from email.message import Message
 
 from . import headers, mime
@@ -27,25 +28,27 @@ def head(raw: bytes) -> Message:
 def arrival_key(raw: bytes) -> str:
     """The same key for the same mail, by whichever way it came.
 
-    Every way adds trace fields on top and may change line ends, so the key is made of the Message-ID (RFC 5322 3.6.4;
-    where missing: From, Date and Subject) and of the body with its line ends made even. A mail with neither
+    Every way adds trace fields on top, may encode fields anew and may change line ends. So the key is made of what a
+    mail is (Message-ID, author, date, subject, each as it reads) and of the body with its line ends made even. The
+    Message-ID alone is not enough: there are programs that give the same one to all their mails. A mail with neither
     Message-ID nor Date is told from its like by the first hop of its way, which every later copy of it has too.
     """
     header = head(raw)
-    ids = headers.message_ids(header, "Message-ID")
-    name = ids[0] if ids else _name(header)
+    name = "\n".join(_names(header))
     end = _END_OF_HEADER.search(raw)
     body = (raw[end.end() :] if end else b"").replace(b"\r\n", b"\n").rstrip(b"\n")
-    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape") + b"\0")
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\0")
     digest.update(hashlib.sha256(body).digest())
     return digest.hexdigest()
 
 
-def _name(header: Message) -> str:
-    parts = [headers.raw_value(header, field) for field in ("From", "Date", "Subject")]
-    if not parts[1]:
-        parts.append("".join(headers.raw_values(header, "Received")[-1:]))
-    return "\n".join(parts)
+def _names(header: Message) -> list[str]:
+    written = headers.sent_at(header)
+    ids = headers.message_ids(header, "Message-ID")[:1]
+    hour = written.astimezone(UTC).isoformat() if written else headers.raw_value(header, "Date")
+    author = next((address.lower() for _, address in headers.addresses(header, "From")), "")
+    names = [*ids, author, hour, headers.text(header, "Subject")]
+    return names if ids or hour else [*names, "".join(headers.raw_values(header, "Received")[-1:])]
 
 
 def known_by(header: Message) -> dict[str, str]:

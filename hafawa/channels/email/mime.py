@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from . import limits, parameters, transfer
+from . import cms, limits, parameters, transfer
 
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]{0,20}:")
 _FROM = re.compile(rb">?From ")  # the line before a mail in an mbox file
@@ -23,6 +23,7 @@ _BLANK_LINE = re.compile(rb"\n\r{0,3}\n")
 _OLD_BLANK_LINE = re.compile(rb"\r\r")  # of Macs before 2001
 _KIND = re.compile(r"\s*([\w!#$&^.+-]{1,80})/([\w!#$&^.+-]{1,80})")
 _UNSAID_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\r\n]{1,70})\r?\n(?=content-[a-z-]{1,40}:)", re.IGNORECASE)
+S_MIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 TOO_MANY = gettext_noop("This mail has too many parts to show all; the rest is in its raw form.")
 HEADER_TOO_LONG = gettext_noop("The header of this mail is too long to show all; the rest is in its raw form.")
 TOO_DEEP = gettext_noop("This mail has too many parts inside parts to show all; the rest is in its raw form.")
@@ -40,6 +41,7 @@ class Part(Message):
         self.body = body
         self.children: list[Part] = []
         self.charsets: tuple[str, ...] = ()  # that the mail declares anywhere: a hint for what declares none
+        self.wrapping = ""  # of an S/MIME part: one of cms.KINDS
         self.is_whole = True  # was the transfer encoding as it should be?
         self.set_default_type(default)
 
@@ -123,7 +125,16 @@ class _Tree:
             self._open(part, kind, depth)
         elif kind in {"message/rfc822", "message/global", "message/news"} and self._has_room(depth):
             part.children = [self.part(self._enclosed(part), depth + 1, "text/plain")]
+        elif kind in S_MIME:
+            self._unwrap(part, depth)
         return part
+
+    def _unwrap(self, part: Part, depth: int) -> None:
+        """What is only signed is read like what is not: what was signed is a part of its own (RFC 8551 3.5.2)."""
+        found = cms.read(part.decoded())
+        part.wrapping = found.kind
+        if found.content is not None and self._has_room(depth):
+            part.children = [self.part(memoryview(found.content), depth + 1, "text/plain")]
 
     def _open(self, part: Part, kind: str, depth: int) -> None:
         if not self._has_room(depth):

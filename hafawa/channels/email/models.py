@@ -49,6 +49,11 @@ class MailboxCursor(models.Model):
         return f"{self.folder} {self.uid_validity}:{self.last_uid}"
 
     @property
+    def is_begun(self) -> bool:
+        """Has the folder been seen? Before that only what keeps us from it is known."""
+        return self.uid_validity != 0
+
+    @property
     def is_to_compare(self) -> bool:
         """Somebody, or the night, has asked to compare it with its server since that was last done."""
         asked, done = self.compare_asked_at, self.compared_at
@@ -69,6 +74,21 @@ class SpentToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.inbox_id} {self.token}"
+
+
+class OauthClient(models.Model):
+    """What we are registered as at a provider whose servers everybody knows: once, for all its mailboxes."""
+
+    provider = models.CharField(max_length=20, unique=True)  # a name of oauth.issuers.KNOWN
+    client_id = models.CharField(max_length=250)
+    keys = EncryptedJSONField(default=dict)  # client_secret
+    tenant = models.CharField(max_length=250, blank=True)  # of Microsoft: whose people may sign in
+
+    class Meta:
+        db_table = "mail_oauth_client"
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.client_id}"
 
 
 class Consent(models.Model):

@@ -1,18 +1,18 @@
 """Mail that is signed or encrypted: S/MIME (RFC 8551), PGP/MIME (RFC 3156) and PGP in the text (RFC 9580 7).
 
-Nothing is opened or checked here. The reader is told what it is, and gets the original as a file.
+Nothing is decrypted or checked. What is only signed is shown, and said to be; the rest is a file.
 """
 
 import re
 
 from django.utils.translation import gettext_noop
 
-from .mime import Part
+from .mime import S_MIME, Part
 
 ENCRYPTED = gettext_noop("This mail is encrypted; it can be read in a mail program that has the key.")
 SIGNED = gettext_noop("This mail carries a digital signature; it was not checked.")
 SIGNED_INSIDE = gettext_noop("This mail is wrapped in a digital signature; its text is in the attached file.")
-_S_MIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+COMPRESSED = gettext_noop("This mail is compressed in a way only some mail programs read; it is in the attached file.")
 _ARMOUR = re.compile(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.M)
 _CLEAR = re.compile(
     r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]{1,20}:[^\n]*\n){0,20}[ \t]*\n"
@@ -28,10 +28,17 @@ def mark(part: Part) -> str:
         return ENCRYPTED
     if kind == "multipart/signed":
         return SIGNED
-    if kind in _S_MIME:
-        is_signed = "signed" in part.parameter("smime-type").lower()
-        return SIGNED_INSIDE if is_signed else ENCRYPTED
+    if kind in S_MIME:
+        return _wrapping(part)
     return ""
+
+
+def _wrapping(part: Part) -> str:
+    """By what it is; by what it says it is where that cannot be seen."""
+    said = part.wrapping or part.parameter("smime-type").lower()
+    if "signed" in said:
+        return SIGNED if part.children else SIGNED_INSIDE
+    return COMPRESSED if "compressed" in said else ENCRYPTED
 
 
 def opened(text: str) -> tuple[str, str]:

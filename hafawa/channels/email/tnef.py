@@ -43,7 +43,7 @@ class _Attached:
     long_name: str = ""
     kind: str = ""
     content_id: str = ""
-    content: bytes = b""
+    content: bytes | None = None
 
 
 Properties = dict[int, tuple[int, bytes]]
@@ -66,6 +66,8 @@ def unpack(data: bytes) -> Unpacked:
                 _read_words(found, dict(_properties(content)), charset)
     except (struct.error, ValueError, IndexError):
         found.is_whole = False
+    if any(one.content is None for one in attached if one.name or one.long_name):
+        found.is_whole = False  # a name, and nothing that goes by it: cut off, or a file left on somebody's disk
     found.files = [_as_file(one, number) for number, one in enumerate(attached, 1) if one.content or one.name]
     return found
 
@@ -74,6 +76,8 @@ def _entries(data: bytes) -> Iterator[tuple[int, int, memoryview]]:
     view, position = memoryview(data), 6
     for _ in range(limits.TNEF_ENTRIES):
         if position + 9 > len(data):
+            if bytes(view[position:]).strip(b"\0\r\n"):
+                raise ValueError("it breaks off")
             return
         level, name, _kind, length = struct.unpack_from("<BHHI", data, position)
         position += 9
@@ -159,7 +163,7 @@ def _as_file(one: _Attached, number: int) -> File:
     name = attachments.safe_name(one.long_name or one.name) or f"file-{number}"
     kind = one.kind.strip().lower() or attachments.kind_by_name(name)
     content_id = charsets.clean(one.content_id).strip().strip("<>")[:250]
-    return File(name=name, content_type=charsets.clean(kind)[:120], content=one.content, content_id=content_id)
+    return File(name=name, content_type=charsets.clean(kind)[:120], content=one.content or b"", content_id=content_id)
 
 
 def _words(kind: int, content: bytes, charset: str) -> str:

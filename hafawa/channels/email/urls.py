@@ -11,4 +11,5 @@ urlpatterns = [
     path("hooks/mail/<int:inbox_id>/<slug:secret>/mime", providers.hook, name="hook"),
     path("settings/inboxes/<int:inbox_id>/consent/", oauth.start, name="consent"),
     path("settings/consent/", oauth.back, name="consent_back"),
+    path("settings/inboxes/clients/<slug:provider>/", oauth.client, name="oauth_client"),
 ]

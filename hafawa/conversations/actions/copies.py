@@ -1,6 +1,7 @@
 """The same outside id again: the same message once more, another by the same name, or the same by another door."""
 
 import hashlib
+from datetime import datetime, timedelta
 
 from ..channel import InboundMessage
 from ..models import Arrival, Attachment, Direction, Inbox, Message, Status
@@ -30,7 +31,9 @@ def already_here(known: Lookup, inbox: Inbox, inbound: InboundMessage, arrival: 
 
 def another_name(inbound: InboundMessage) -> str:
     """What a message goes by when its outside id is taken: the same each time it is read."""
-    digest = hashlib.sha256(f"{inbound.subject}\0{inbound.text.strip()}".encode("utf-8", "surrogatepass"))
+    hour = inbound.sent_at.isoformat() if inbound.sent_at else ""
+    told = "\0".join((inbound.subject, inbound.text.strip(), inbound.sender.value, hour))
+    digest = hashlib.sha256(told.encode("utf-8", "surrogatepass"))
     for name in _fingerprints(inbound):
         digest.update(name.encode())
     return f"{inbound.external_id[:230]}#{digest.hexdigest()[:16]}"
@@ -57,14 +60,27 @@ def _is_our_own(copy: Named, inbox: Inbox, inbound: InboundMessage) -> bool:
 
 
 def _is_same(copy: Named, inbound: InboundMessage) -> bool:
-    """The same words, subject and files, however they were carried."""
+    """The same words, subject, author, hour and files, however they were carried."""
     if copy.subject not in {inbound.subject[:255], own_subject(inbound.subject)[:255]}:
         return False
-    text = Message.objects.values_list("text", flat=True).get(pk=copy.pk)
+    text, author, hour = Message.objects.values_list("text", "identity__value", "sent_at").get(pk=copy.pk)
     if text not in {inbound.text.strip(), inbound.forwarded_text.strip()}:
+        return False
+    if copy.direction == Direction.IN and not (_is_theirs(author, inbound) and _is_of(hour, inbound)):
         return False
     kept = sorted(Attachment.objects.filter(message_id=copy.pk).values_list("sha256", flat=True))
     return kept == _fingerprints(inbound)
+
+
+def _is_theirs(author: str | None, inbound: InboundMessage) -> bool:
+    senders = (inbound.sender, inbound.forwarded_from) if inbound.forwarded_from else (inbound.sender,)
+    return author is None or any(author.lower() == sender.value.strip().lower()[:254] for sender in senders)
+
+
+def _is_of(hour: datetime | None, inbound: InboundMessage) -> bool:
+    """A program that calls every message of its own the same still tells when it wrote each."""
+    hours = [each for each in (inbound.sent_at, inbound.forwarded_at) if each]
+    return hour is None or not hours or any(abs(hour - each) < timedelta(seconds=2) for each in hours)
 
 
 def _fingerprints(inbound: InboundMessage) -> list[str]:

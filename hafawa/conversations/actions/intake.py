@@ -28,7 +28,6 @@ from ..channel import (
 )
 from ..events import ArrivalFailed, ArrivalRetried, ArrivalSetAside, CardAnswered
 from ..models import Arrival, Inbox, Message
-from .guard import guarded
 from .receive import receive
 from .report import record_delivery
 
@@ -110,7 +109,7 @@ def _take(arrival: Arrival, item: Arrived) -> str:
     if isinstance(item, InboundMessage) and item.auto == "loop":
         return CAME_BACK
     if isinstance(item, InboundMessage):
-        item = replace(item, happened_at=arrival.happened_at) if arrival.happened_at else guarded(item)
+        item = replace(item, happened_at=arrival.happened_at) if arrival.happened_at else item
         receive(inbox=arrival.inbox, inbound=item, arrival=arrival)
     elif isinstance(item, DeliveryReport):
         if not record_delivery(inbox=arrival.inbox, report=item):

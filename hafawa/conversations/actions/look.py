@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import CharField, IntegerField, Min, QuerySet, Value
 
 from hafawa.accounts.models import Agent
+from hafawa.customers.models import Identity
 
+from ..channel import Sender
 from ..models import AwaitedKey, Inbox, Message
 
 
@@ -32,6 +34,7 @@ class Look:
     named: tuple[Named, ...]
     agent_id: int | None
     is_inbox: bool
+    is_known: bool  # has its sender written before?
     is_awaited: bool
 
 
@@ -39,14 +42,16 @@ PLACES = ("conversation_id", "conversation__customer_id", "inbox_id", "arrival_i
 TEXT, NUMBER = CharField(), IntegerField()
 
 
-def look(own: str, keys: list[str], address: str) -> Look:
-    """`own` is the message's own outside id, `keys` those it refers to, `address` its sender's."""
+def look(own: str, keys: list[str], sender: Sender) -> Look:
+    """`own` is the message's own outside id, `keys` those it refers to."""
+    address = sender.value
     wanted = [key for key in dict.fromkeys((own, *keys)) if key]
     named = Message.objects.known_as(*wanted).order_by().annotate(what=Value("message", TEXT))
     parts = [
         named.values_list("what", "pk", "external_id", *PLACES, "direction", "conversation__status", "subject"),
         _padded(Agent.objects.active().filter(email=address), "agent"),
         _padded(Inbox.objects.filter(address=address), "inbox"),
+        _padded(Identity.objects.filter(kind=sender.kind, value=address[:254]), "identity"),
     ]
     if wanted:
         awaited = AwaitedKey.objects.filter(key__in=wanted).order_by().annotate(what=Value("awaited", TEXT))
@@ -57,6 +62,7 @@ def look(own: str, keys: list[str], address: str) -> Look:
         named=tuple(Named(*row) for what, *row in rows if what == "message"),
         agent_id=ids.get("agent"),
         is_inbox="inbox" in ids,
+        is_known="identity" in ids,
         is_awaited=ids.get("awaited") is not None,  # the least of none is a row, too
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from hafawa.customers.actions import clear_trouble, recognise
 from hafawa.customers.models import Identity
+from hafawa.platform.database.turns import take_turns
 from hafawa.platform.events.action import action
 from hafawa.platform.events.actor import SYSTEM, Actor
 from hafawa.platform.events.emit import emit
@@ -15,7 +16,7 @@ from ..events import ConversationStarted, MessageReceived, StatusChanged
 from ..models import Arrival, Conversation, Inbox, Link, Message, Status
 from .copies import already_here, another_name, came_by_another_door
 from .evidence import Decision, decide, is_new_subject, keys_of
-from .guard import gathered
+from .guard import gathered, guarded
 from .keeping import ANSWERS_ITSELF, attach_files, file_away, keep_inbound, start_conversation
 from .link import link
 from .lock import hold
@@ -36,10 +37,13 @@ def receive(*, inbox: Inbox, inbound: InboundMessage, arrival: Arrival | None = 
     as theirs; what they forward of a customer's is entered as the customer's. One of long ago (`happened_at`) stands
     under its own date, and its conversation is resolved already: nobody is to be woken by it.
     """
+    take_turns(_names(inbound))
     known = Lookup(inbound)
     seen = already_here(known, inbox, inbound, arrival)
     if seen:
         return seen
+    if arrival and not inbound.happened_at and known.seen.is_known:
+        inbound = guarded(inbound)
     inbound = replace(inbound, language=inbound.language or _language(inbound))
     writer = writer_of(inbound, inbox, known.seen)
     trace: dict[str, Any] = {}
@@ -55,6 +59,11 @@ def receive(*, inbox: Inbox, inbound: InboundMessage, arrival: Arrival | None = 
         if taken:
             return taken
     return _from_customer(inbox, inbound, writer, known, trace, arrival)
+
+
+def _names(inbound: InboundMessage) -> list[str]:
+    """What joins messages to each other. Two of one thread, read at the same moment, must see each other."""
+    return [f"message {name}" for name in (inbound.external_id[:255], *keys_of(inbound), inbound.thread_index) if name]
 
 
 def _language(inbound: InboundMessage) -> str:

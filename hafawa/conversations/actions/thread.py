@@ -46,7 +46,7 @@ class Lookup:
     def __init__(self, inbound: InboundMessage) -> None:
         self.inbound = inbound
         self.author: Author | None = None
-        self.seen = look(inbound.external_id[:KEY_LENGTH], keys_of(inbound), inbound.sender.value)
+        self.seen = look(inbound.external_id[:KEY_LENGTH], keys_of(inbound), inbound.sender)
         self.customers: dict[int, int] = {row.conversation_id: row.customer_id for row in self.seen.named}
         self._belongs: dict[int, bool] = {}
         self.saw_deleted = False  # something points to what is in the trash: it is as if it pointed nowhere

@@ -27,12 +27,23 @@ def _ref(pk: int | None, name: str | None) -> Row | None:
 
 def message(row: Row) -> Row:
     row["author"] = _author(row)
-    row["state_reason"] = told_of(row["state"], row["state_reason"], row.pop("state_detail"))
+    detail = row.pop("state_detail")
+    row["delivery"] = _delivery(row["state_reason"], detail)
+    row["state_reason"] = told_of(row["state"], row["state_reason"], detail)
     sent_to = row["recipients"]
     row["recipients"] = {part: list(sent_to.get(part) or ()) for part in ("to", "cc", "bcc")}
     for file in row["attachments"]:
         with_address(file)
     return row
+
+
+def _delivery(reason: str, detail: Row) -> Row | None:
+    """None where nothing came back. A sentence of ours is no reason for programs."""
+    told = {name: detail.get(name) or "" for name in ("status", "diagnostic")}
+    addresses, is_delayed = list(detail.get("addresses") or ()), bool(detail.get("is_delay"))
+    if not (any(told.values()) or addresses or is_delayed):
+        return None
+    return {"reason": "" if " " in reason else reason, **told, "addresses": addresses, "is_delayed": is_delayed}
 
 
 def with_address(file: Row) -> Row:

@@ -124,13 +124,24 @@ class RecipientsRecord(Record):
     bcc: list[str]
 
 
+class DeliveryRecord(Record):
+    """What became of a message of ours at the other end, where anything came back."""
+
+    reason: str = Field(description="In the channel's word, such as `userunknown`; `state_reason` says it in words.")
+    status: str = Field(description="As the other server puts it (RFC 3463), such as `5.1.1`.")
+    diagnostic: str = Field(description="The other server's own words.")
+    addresses: list[str] = Field(description="Whom it did not reach.")
+    is_delayed: bool = Field(description="It is on its way still.")
+
+
 class MessageRecord(Record):
     id: Id
     conversation_id: Id
     inbox_id: Id | None
     direction: Direction
     state: State
-    state_reason: str
+    state_reason: str = Field(description="Why it is so, in plain words; empty when there is nothing to say.")
+    delivery: DeliveryRecord | None
     author: AuthorRecord
     subject: str
     text: str

@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from hafawa.platform.web.rest import Body, Id, Paging, Record, Words
 
+from ..models import Identity
+
 
 def _zone(name: str) -> str:
     if name and name not in available_timezones():
@@ -40,6 +42,12 @@ class IdentityRecord(Record):
     kind: str
     value: str
     is_verified: bool
+    trouble: Identity.Trouble | Literal[""] = Field(
+        description="What came back from there: `unsure`, the last message did not get through; `unreachable`; "
+        "`complained`, write nothing unasked. Empty when all is well."
+    )
+    trouble_reason: str = Field(description="Why, in the channel's word, such as `userunknown` or `mailboxfull`.")
+    trouble_at: datetime | None
 
 
 class CustomerRecord(Record):

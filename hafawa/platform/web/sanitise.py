@@ -32,8 +32,9 @@ ATTRIBUTES = {
     "time": {"datetime"},
 }
 _STYLES = (
-    "color background-color font font-family font-size font-style font-weight font-variant line-height letter-spacing"
-    " text-align text-decoration text-indent text-transform vertical-align white-space word-break overflow-wrap"
+    "color background background-color font font-family font-size font-style font-weight font-variant line-height"
+    " letter-spacing text-align text-decoration text-indent text-transform vertical-align white-space word-break"
+    " overflow-wrap"
     " direction unicode-bidi display width max-width min-width height max-height padding padding-top padding-right"
     " padding-bottom padding-left margin margin-top margin-right margin-bottom margin-left border border-top"
     " border-right border-bottom border-left border-color border-style border-width border-collapse border-spacing"
@@ -43,7 +44,7 @@ _STYLES = (
 _DROPPED_WITH_CONTENT = "script style title template noscript iframe object svg math xmp textarea"
 DATA_IMAGE = re.compile(r"^data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+$", re.IGNORECASE)
 DATA_IMAGE_LIMIT = 500_000
-LOADS = re.compile(r"url\s*\(|image\s*\(|image-set|expression|@import|\\", re.IGNORECASE)
+LOADS = re.compile(r"url\s*\(|src\s*\(|image\s*\(|image-set|expression|@import|\\", re.IGNORECASE)
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>?")
 CLOSED_BY_THEMSELVES = {
     "br",

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from hafawa.conversations.models import Inbox
 from hafawa.platform import live
 
-from ..models import KeptMail, MailboxCursor, RefusedMail, today
+from ..models import KeptMail, MailboxCursor, RefusedMail
 
 
 class RenumberedError(Exception):
@@ -23,9 +23,13 @@ def tell(inbox_id: int) -> None:
 
 @transaction.atomic
 def open_cursor(*, inbox: Inbox, folder: str, history_days: int) -> MailboxCursor:
-    """The position in a folder; a new one begins `history_days` before today."""
-    since = today() - timedelta(days=history_days)
-    return MailboxCursor.objects.get_or_create(inbox=inbox, folder=folder, defaults={"since_on": since})[0]
+    """The position in a folder; a new one begins `history_days` before the day of the first try to read it."""
+    cursor, _is_new = MailboxCursor.objects.get_or_create(inbox=inbox, folder=folder)
+    since_on = cursor.begun_at.date() - timedelta(days=history_days)
+    if not cursor.is_begun and cursor.since_on != since_on:
+        cursor.since_on = since_on
+        cursor.save(update_fields=["since_on"])
+    return cursor
 
 
 @transaction.atomic
@@ -88,5 +92,5 @@ def report_seen(*, cursor: MailboxCursor) -> None:
 @transaction.atomic
 def report_lost(*, inbox: Inbox, folder: str, cause: str) -> None:
     """There is no connection; `cause` is a name from diagnosis, or empty where we hung up ourselves."""
-    MailboxCursor.objects.filter(inbox=inbox, folder=folder).update(connected_at=None, cause=cause)
+    MailboxCursor.objects.update_or_create(inbox=inbox, folder=folder, defaults={"connected_at": None, "cause": cause})
     tell(inbox.pk)

@@ -11,10 +11,25 @@ from hafawa.platform.events.action import action
 from hafawa.platform.events.actor import SYSTEM, Actor
 from hafawa.platform.events.emit import emit
 
-from ..events import ConsentGiven, ConsentLost
-from ..models import Consent
+from ..events import ConsentGiven, ConsentLost, OauthClientSaved
+from ..models import Consent, OauthClient
 from .flow import Tokens
 from .issuers import client_of
+
+
+@action
+def save_client(*, provider: str, client_id: str, client_secret: str, tenant: str = "", by: Actor) -> OauthClient:
+    """As whom a provider knows us, for all its mailboxes. An empty secret keeps the one that is held.
+
+    Consents given to another client are over: a provider takes none of them back from this one.
+    """
+    held = OauthClient.objects.filter(provider=provider).first()
+    keys = {"client_secret": client_secret} if client_secret or held is None else held.keys
+    client, _ = OauthClient.objects.update_or_create(
+        provider=provider, defaults={"client_id": client_id, "keys": keys, "tenant": tenant}
+    )
+    emit(OauthClientSaved(provider=provider, client_id=client_id), by=by)
+    return client
 
 
 @action

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hafawa.conversations.channel import Part, SettingsForm
 
-from ..models import Consent
+from ..models import Consent, OauthClient
 from .issuers import KNOWN, client_of, issuer_of
 
 CONSENT_SETTINGS = {
-    "oauth_client_id", "oauth_client_secret", "oauth_tenant", "oauth_authorise_url", "oauth_token_url", "oauth_scope",
+    "oauth_client_id", "oauth_client_secret", "oauth_authorise_url", "oauth_token_url", "oauth_scope",
     "imap_consent", "smtp_consent",
 }  # fmt: skip
+LABELS = {"google": "Google", "microsoft": "Microsoft 365"}
 CLIENT = ("oauth_client_id", "oauth_client_secret")
 OWN_SERVER = ("oauth_authorise_url", "oauth_token_url", "oauth_scope")
 
@@ -28,13 +29,12 @@ def _word(label: Any, **more: Any) -> forms.CharField:
 
 
 class ConsentForm(SettingsForm):
-    """The part of a mailbox's form about signing in by OAuth 2."""
+    """The part of a mailbox's form about signing in by OAuth 2. The client's fields are for servers nobody knows."""
 
     consent_secrets: ClassVar[tuple[str, ...]] = ("oauth_client_secret",)
 
     oauth_client_id = _word(_("Client ID"))
     oauth_client_secret = forms.CharField(label=_("Client secret"), required=False, max_length=2000)
-    oauth_tenant = _word(_("Tenant"), help_text=_("Your organisation's number or domain. Empty: any organisation."))
     oauth_authorise_url = _word(_("Address to sign in"))
     oauth_token_url = _word(_("Address for tokens"))
     oauth_scope = _word(_("Scopes"))
@@ -46,25 +46,29 @@ class ConsentForm(SettingsForm):
         return _https(self.cleaned_data["oauth_token_url"])
 
     def consent_parts(self, shown_when: str) -> list[Part]:
-        from .views import back_address
+        from .views import back_address  # the page of the client is made of forms here
 
+        own = f"{shown_when} provider=other"
         return [
-            Part(fields=[self[name] for name in CLIENT], shown_when=shown_when),
-            Part(fields=[self["oauth_tenant"]], shown_when=f"{shown_when} provider=microsoft"),
-            Part(fields=[self[name] for name in OWN_SERVER], shown_when=f"{shown_when} provider=other"),
+            Part(fields=[self[name] for name in CLIENT], shown_when=own),
+            Part(fields=[self[name] for name in OWN_SERVER], shown_when=own),
             Part(
                 fields=[],
                 words=_("Enter this at the provider as the address to come back to (redirect URI)."),
                 to_copy=back_address(),
-                shown_when=shown_when,
+                shown_when=own,
             ),
+            *(_client_part(name, self.door_id, f"{shown_when} provider={name}") for name in KNOWN if self.door_id),
             *self._sign_in_parts(shown_when),
         ]
 
     def _sign_in_parts(self, shown_when: str) -> list[Part]:
         """Whether somebody has signed in, and the button to do it."""
-        if not self.door_id or issuer_of(self.held) is None:
+        if not self.door_id:
             return [Part(fields=[], words=_("Save first, then sign in here."), shown_when=shown_when)]
+        if issuer_of(self.held) is None:
+            own = f"{shown_when} provider=other"
+            return [Part(fields=[], words=_("Save first, then sign in here."), shown_when=own)]
         consent = Consent.objects.filter(inbox=self.door_id).first()
         url = reverse("email:consent", args=[self.door_id])
         if consent is None or consent.client != client_of(self.held):
@@ -83,12 +87,13 @@ class ConsentForm(SettingsForm):
         if not is_used:
             return
         values = self.cleaned_data
+        if values.get("provider") in KNOWN:
+            return
         if not values.get("oauth_client_id") and "oauth_client_id" not in self.errors:
             self.add_error("oauth_client_id", gettext("Enter the client's number."))
-        if values.get("provider") not in KNOWN:
-            for name in OWN_SERVER[:2]:
-                if not values.get(name) and name not in self.errors:
-                    self.add_error(name, gettext("Enter the address."))
+        for name in OWN_SERVER[:2]:
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, gettext("Enter the address."))
         self._guard_client_secret()
 
     def _guard_client_secret(self) -> None:
@@ -104,14 +109,56 @@ class ConsentForm(SettingsForm):
 
     def consent_settings(self, *, is_used: bool) -> dict[str, Any]:
         values = self.cleaned_data
-        if not is_used:
+        if not is_used or values.get("provider") in KNOWN:
             return {}
-        names = ["oauth_client_id", "oauth_tenant", *(() if values.get("provider") in KNOWN else OWN_SERVER)]
-        found = {name: values.get(name) or "" for name in names}
+        found = {name: values.get(name) or "" for name in ("oauth_client_id", *OWN_SERVER)}
         return {
             **found,
             "oauth_client_secret": values.get("oauth_client_secret") or self.held.get("oauth_client_secret", ""),
         }
+
+
+def _client_part(provider: str, door_id: int, shown_when: str) -> Part:
+    """As whom the provider knows us, and the way to the page where that is set."""
+    client = OauthClient.objects.filter(provider=provider).first()
+    named = {"provider": LABELS[provider], "client": f"\u2068{client.client_id}\u2069" if client else ""}
+    url = reverse("email:oauth_client", args=[provider]) + f"?inbox={door_id}"
+    if client is None:
+        words = gettext("%(provider)s does not know us yet. Register Hafawa there once, for all its mailboxes.") % named
+        return Part(fields=[], words=words, act=(url, gettext("Register")), is_warning=True, shown_when=shown_when)
+    words = gettext("%(provider)s knows us as %(client)s, for all its mailboxes.") % named
+    return Part(fields=[], words=words, act=(url, gettext("Change")), shown_when=shown_when)
+
+
+class ClientForm(forms.Form):
+    """What a provider gave us when we were registered there. The secret is never shown again; empty, it is kept."""
+
+    client_id = forms.CharField(label=_("Client ID"), max_length=250, strip=True)
+    client_secret = forms.CharField(label=_("Client secret"), required=False, max_length=2000)
+    tenant = forms.CharField(
+        label=_("Tenant"), required=False, max_length=250,
+        help_text=_("Your organisation's number or domain. Empty: any organisation."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, provider: str, held: OauthClient | None, **kwargs: Any) -> None:
+        first = {"client_id": held.client_id, "tenant": held.tenant} if held else {}
+        super().__init__(*args, **{"initial": first, **kwargs})
+        self.held = held
+        for field in self.fields.values():
+            field.widget.attrs |= {"dir": "ltr", "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
+        if held and held.keys.get("client_secret"):
+            self.fields["client_secret"].widget.attrs["placeholder"] = gettext("Kept; enter a new one to replace it")
+        else:
+            self.fields["client_secret"].is_asked = True  # type: ignore[attr-defined]
+        if provider != "microsoft":
+            del self.fields["tenant"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        is_another = self.held is None or values.get("client_id") != self.held.client_id
+        if is_another and not values.get("client_secret"):
+            self.add_error("client_secret", gettext("Another client has another secret. Enter it."))
+        return values
 
 
 def _https(address: str) -> str:

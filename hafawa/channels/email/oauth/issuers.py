@@ -1,4 +1,4 @@
-"""Who gives tokens: addresses and scopes, as data.
+"""Who gives tokens: addresses and scopes, as data. Whom they know us as is kept once for each known provider.
 
 https://developers.google.com/workspace/gmail/imap/xoauth2-protocol
 https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
@@ -6,9 +6,11 @@ https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-au
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
+
+from ..models import OauthClient
 
 
 @dataclass(frozen=True)
@@ -39,25 +41,32 @@ KNOWN = {"google": GOOGLE, "microsoft": MICROSOFT}
 
 
 def issuer_of(settings: Mapping[str, Any]) -> Issuer | None:
-    """What a mailbox's settings say; None where they name no client."""
+    """Where a mailbox with these settings is signed in to; None where nobody has registered us there.
+
+    At a provider we know by the one registration for all its mailboxes; else by what the settings themselves say.
+    """
 
     def said(name: str) -> str:
         return str(settings.get(f"oauth_{name}") or "")
 
-    if not said("client_id"):
+    provider = str(settings.get("provider"))
+    if provider in KNOWN:
+        return _known(provider)
+    found = Issuer(said("authorise_url"), said("token_url"), said("scope"), said("client_id"), said("client_secret"))
+    return found if found.authorise_url and found.token_url and found.client_id else None
+
+
+def _known(provider: str) -> Issuer | None:
+    base, client = KNOWN[provider], OauthClient.objects.filter(provider=provider).first()
+    if client is None:
         return None
-    known = KNOWN.get(str(settings.get("provider")))
-    tenant = quote(said("tenant") or "organizations", safe="")
-    base = known or Issuer(said("authorise_url"), said("token_url"), said("scope"))
-    if not base.authorise_url or not base.token_url:
-        return None
-    return Issuer(
-        base.authorise_url.replace("{tenant}", tenant),
-        base.token_url.replace("{tenant}", tenant),
-        base.scope,
-        said("client_id"),
-        said("client_secret"),
-        base.extra,
+    tenant = quote(client.tenant or "organizations", safe="")
+    return replace(
+        base,
+        authorise_url=base.authorise_url.replace("{tenant}", tenant),
+        token_url=base.token_url.replace("{tenant}", tenant),
+        client_id=client.client_id,
+        client_secret=str(client.keys.get("client_secret") or ""),
     )
 
 

@@ -7,10 +7,11 @@ import time
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from hafawa.accounts.access import needs
@@ -20,8 +21,10 @@ from hafawa.conversations.actions import report_health
 from hafawa.conversations.models import Inbox
 
 from .. import queries
+from ..models import OauthClient
 from . import actions, flow
-from .issuers import issuer_of
+from .forms import LABELS, ClientForm
+from .issuers import KNOWN, issuer_of
 
 SESSION = "mailbox-consent"
 MINUTES = 20
@@ -39,7 +42,7 @@ def start(request: HttpRequest, agent: Agent, inbox_id: int) -> HttpResponse:
     inbox = get_object_or_404(Inbox, pk=inbox_id, kind=queries.KIND)
     issuer = issuer_of(inbox.settings) if inbox.settings.is_readable else None
     if issuer is None:
-        messages.error(request, _("Enter the client first, and save."))
+        messages.error(request, _("The provider does not know us yet: enter the client first, and save."))
         return redirect("conversations:inbox", inbox.pk)
     state, verifier = secrets.token_urlsafe(32), flow.new_verifier()
     request.session[SESSION] = {"state": state, "verifier": verifier, "inbox": inbox.pk, "at": time.time()}
@@ -51,6 +54,31 @@ def start(request: HttpRequest, agent: Agent, inbox_id: int) -> HttpResponse:
         return answer
     # A form may not lead away from here (Content-Security-Policy: form-action), a link may.
     return render(request, "email/consent.html", {"address": address, "inbox": inbox})
+
+
+@sensitive_post_parameters("client_secret")
+@needs(May.MANAGE_WORKSPACE)
+def client(request: HttpRequest, agent: Agent, provider: str) -> HttpResponse:
+    """As whom a provider knows us, once for all its mailboxes. `inbox` is where somebody came from."""
+    if provider not in KNOWN:
+        raise Http404
+    held = OauthClient.objects.filter(provider=provider).first()
+    came_from = request.GET.get("inbox", "")
+    inbox = Inbox.objects.filter(pk=came_from, kind=queries.KIND).first() if came_from.isdecimal() else None
+    is_filled = request.method == "POST" and "client_id" in request.POST  # the mailbox's form leads here by a button
+    form = ClientForm(request.POST if is_filled else None, provider=provider, held=held)
+    if is_filled and form.is_valid():
+        actions.save_client(provider=provider, by=agent.actor, **form.cleaned_data)
+        messages.success(
+            request, _("Saved. It counts for all mailboxes at %(provider)s.") % {"provider": LABELS[provider]}
+        )
+        return redirect("conversations:inbox", inbox.pk) if inbox else redirect("conversations:inboxes")
+    if request.headers.get("HX-Request"):
+        answer = HttpResponse(status=204)
+        answer.headers["HX-Redirect"] = request.get_full_path()
+        return answer
+    shown = {"form": form, "label": LABELS[provider], "inbox": inbox, "back": back_address()}
+    return render(request, "email/client.html", shown, status=422 if is_filled else 200)
 
 
 @require_GET

@@ -9,12 +9,29 @@ from hypothesis import strategies as st
 
 from hafawa.channels.email.tnef import SIGNATURE
 
+from .quote_headers import BLOCKS, LINES, PROGRAMS
+
 CHARSETS = ("utf-8", "windows-1256", "iso-8859-6", "iso-8859-2", "iso-8859-16", "windows-1250", "utf-7", "gb2312",
             "iso-2022-jp", "unknown-8bit", "us-ascii", "utf-16", "", "x\x00y", "idna", "rot13", "'")  # fmt: skip
-KINDS = ("text/plain", "text/html", "text/plain; format=flowed; delsp=yes", "text/calendar; method=REQUEST",
-         "text/x", "application/ms-tnef", "application/pkcs7-mime; smime-type=signed-data", "image/png",
-         "message/delivery-status", "message/rfc822", "text/enriched", "application/applefile",
-         "application/octet-stream", "text", "")  # fmt: skip
+KINDS = (
+    "text/plain",
+    "text/html",
+    "text/plain; format=flowed; delsp=yes",
+    "text/calendar; method=REQUEST",
+    "text/x",
+    "application/ms-tnef",
+    "application/pkcs7-mime; smime-type=signed-data",
+    "image/png",
+    "message/delivery-status",
+    "message/feedback-report",
+    "text/rfc822-headers",
+    "message/rfc822",
+    "text/enriched",
+    "application/applefile",
+    "application/octet-stream",
+    "text",
+    "",
+)
 ENCODINGS = ("7bit", "8bit", "base64", "quoted-printable", "x-uuencode", "binary", "BASE64 ", "nonsense", "")
 CONTAINERS = ("mixed", "alternative", "related", "signed", "encrypted", "appledouble", "digest", "report", "x")
 WORDS = ("مرحبا، أين طلبي؟", "Bună ziua, când ajunge comanda în oraș?", "Hello", "-- \nsig", "> quoted\n>> more ",
@@ -23,7 +40,113 @@ WORDS = ("مرحبا، أين طلبي؟", "Bună ziua, când ajunge comanda în
          "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:1\nDTSTART:20260101T100000Z\nEND:VEVENT\nEND:VCALENDAR",
          "{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag <b>}x\\u1605 ?\\'e3", " \n" * 50)  # fmt: skip
 
-words = st.one_of(st.sampled_from(WORDS), st.text(max_size=60))
+TOLD = (
+    "I am out of the office until Monday",
+    "أنا في إجازة وسأعود يوم الأحد",
+    "Sunt în concediu până luni.",
+    "خارج المكتب",
+    "This is the mail system at host mx.example.",
+    "Delivery to the following recipients failed permanently:",
+    "<layla@x.example>: host mx.x.example[192.0.2.1] said: 550-5.1.1 no such user here (in reply to RCPT TO command)",
+    "    layla@x.example\n      mailbox is full, quota exceeded 452 4.2.2",
+    "could not be delivered",
+    "يتعذر التسليم",
+    "----- Original message -----",
+    "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1",
+    "Feedback-Type: abuse\nOriginal-Rcpt-To: a@x.example",
+    "Reporting-MTA: dns; mx\nArrival-Date: x",
+    "---------- Forwarded message ---------\nFrom: A <a@x.example>\nDate: Mon, 2 Mar 2026\nSubject: s\nTo: b@x.example",
+    "--- الرسالة الأصلية ---",
+    "Sent from my iPhone",
+    "مُرسَل من هاتفي",
+    "De la: A <a@x.example>\nTrimis: luni\nCătre: b",
+)
+FRAGMENTS = (
+    ">",
+    "> ",
+    " ",
+    "\t",
+    "\u200f",
+    "\xa0",
+    "-",
+    "_",
+    "=",
+    "*",
+    "(",
+    "[",
+    "<",
+    "<a@b.example> ",
+    "a@b.example, ",
+    "a",
+    "٠",
+    "From: ",
+    "On ",
+    "في ",
+    "wrote",
+    "كتب ",
+    "Date: x ",
+    "550 5.1.1 ",
+    "host ",
+    "user ",
+    "not ",
+    "mailbox ",
+    "\n> ",
+    "\n ",
+    "Re: ",
+    "http://x.example/",
+    "؟ ",
+    "=?",
+    "=?utf-8?q?",
+    "<div>",
+    "<blockquote>",
+    "&nbsp;",
+    "{\\rtf1 ",
+    "-----BEGIN PGP SIGNED MESSAGE-----\n",
+    "begin 644 a\n",
+    "BEGIN:VEVENT\n",
+)
+MARKUP = (
+    "<div class=gmail_quote>",
+    "<blockquote type=cite>",
+    "<div id=appendonsend></div>",
+    "<hr>",
+    "</div>",
+    "</blockquote>",
+    "<div dir=rtl>",
+    "<p>",
+    "<table><tr><td>",
+    "<style>",
+    "<title>x",
+    "<!--",
+    "<img src=cid:a@b>",
+    "<br>",
+    "&lrm;",
+)
+SUBJECTS = (
+    "Out of office: x",
+    "Automatic reply: x",
+    "رد تلقائي: طلب",
+    "Răspuns automat: comanda",
+    "Undelivered Mail Returned to Sender",
+    "Delivery Status Notification (Failure)",
+    "Re: Re: FW: x [#12]",
+    "Mail delivery failed: returning message",
+)
+
+# What makes a pattern that is not careful try for ever: the same again and again, and then something else.
+runs = st.builds(lambda piece, count, end: piece * count + end, st.sampled_from(FRAGMENTS), st.integers(1, 3000),
+                 st.sampled_from(("", "x", "\n", ":", "\x00")))  # fmt: skip
+ABOVE = [above for table in (LINES, BLOCKS, PROGRAMS) for each in table.values() for above in each]
+letters = st.lists(
+    st.one_of(
+        st.sampled_from((*ABOVE, *TOLD, "", "> quoted", "-- ", "نص جديد", "Mulțumesc")),
+        st.sampled_from(MARKUP),
+        runs,
+        st.text(max_size=40),
+    ),
+    max_size=14,
+).map("\n".join)
+words = st.one_of(letters, letters, st.sampled_from(WORDS), st.text(max_size=60))
 content = st.one_of(
     st.tuples(words, st.sampled_from(("utf-8", "windows-1256", "iso-8859-2", "utf-16", "utf-7"))).map(
         lambda drawn: drawn[0].encode(drawn[1], "replace")
@@ -116,6 +239,14 @@ def enclosed(draw: st.DrawFn, children: st.SearchStrategy[bytes]) -> bytes:
 parts = st.recursive(leaf(), lambda inner: st.one_of(container(inner), enclosed(inner)), max_leaves=6)
 FIELDS = (b"From", b"To", b"Cc", b"Subject", b"Date", b"Message-ID", b"References", b"Reply-To", b"Auto-Submitted",
           b"Precedence", b"Received", b"X-y", b"Return-Path", b"In-Reply-To", b"List-Id")  # fmt: skip
+MACHINES = (
+    b"Return-Path: <>",
+    b"Auto-Submitted: auto-replied (vacation)",
+    b"From: MAILER-DAEMON@mx.example",
+    b"Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+    b"X-Failed-Recipients: a@x.example",
+    b"Content-Type: multipart/report; report-type=feedback-report; boundary=b",
+)
 
 
 @st.composite
@@ -123,6 +254,10 @@ def mails(draw: st.DrawFn) -> bytes:
     """A whole mail; now and then cut off, torn or with line ends of another kind."""
     fields = draw(st.lists(st.tuples(st.sampled_from(FIELDS), st.one_of(encoded(), content)), max_size=6))
     head = b"".join(name + b": " + value + b"\r\n" for name, value in fields)
+    if draw(st.booleans()):
+        head += b"Subject: " + draw(st.sampled_from(SUBJECTS)).encode() + b"\r\n"
+    if draw(st.booleans()):
+        head += draw(st.sampled_from(MACHINES)) + b"\r\n"
     raw = head + b"From: =?utf-8?q?a?= <a@x.example>\r\n" + draw(parts)
     harm = draw(st.sampled_from(("none", "none", "cut", "lf", "cr", "noise", "twice")))
     place = draw(st.integers(0, len(raw)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hafawa.channels.email import mail, marks
+from hafawa.channels.email import mail, marks, mime
 from hafawa.channels.email.auto import Auto, classify
 
 PERSON = "From: Layla <layla@harbi.example>\nTo: support@rawabi.example\nSubject: {subject}\n"
@@ -119,3 +119,15 @@ def test_our_own_mail_is_known_when_it_comes_back_and_nobody_can_forge_the_mark(
     assert told("Order", f"{marks.FIELD}: {own}").kind == "loop"
     forged = ("b" if own[0] == "a" else "a") + own[1:]
     assert told("Order", f"{marks.FIELD}: {forged}").kind == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mă aflu în delegație; revin la birou luni.", "أنا غير متاحة حاليًا وسأعاود العمل يوم الأحد.",
+        "أنا في إجازة مرضية.", "Şu anda ofiste değilim.", "Yıllık izinliyim.", "در حال حاضر در دسترس نیستم.",
+    ],
+)  # fmt: skip
+def test_words_of_absence_count_beside_another_sign_only(words: str) -> None:
+    assert classify(mime.parse(b"Auto-Submitted: auto-replied\r\n\r\n", []), words).kind == "vacation"
+    assert classify(mime.parse(b"From: a@x.example\r\n\r\n", []), words).kind == ""

@@ -151,6 +151,21 @@ FAMILIES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("صندوق البريد الخاص بالمستلم ممتلئ", "mailboxfull"), ("căsuța poștală este plină", "mailboxfull"),
+        ("Alıcının posta kutusu dolu", "mailboxfull"), ("صندوق پستی گیرنده پر است", "mailboxfull"),
+        ("Почтовый ящик переполнен", "mailboxfull"), ("Das Postfach des Empfängers ist voll", "mailboxfull"),
+        ("العنوان layla@x.example غير موجود", "userunknown"), ("تعذر العثور على العنوان", "userunknown"),
+        ("Destinatarul nu a fost găsit", "userunknown"), ("Kullanıcı bulunamadı", "userunknown"),
+        ("گیرنده یافت نشد", "userunknown"), ("הנמען לא נמצא", "userunknown"),
+    ],
+)  # fmt: skip
+def test_a_reason_is_read_in_the_languages_servers_speak(answer: str, reason: str) -> None:
+    assert bounces.refusal("layla@x.example", f"550 {answer}").reason == reason
+
+
 @pytest.mark.parametrize(("subject", "words", "reason", "status"), FAMILIES, ids=[each[2] for each in FAMILIES])
 def test_reads_what_servers_write_in_their_own_words(subject: str, words: str, reason: str, status: str) -> None:
     found = read(letter(words, subject=subject))

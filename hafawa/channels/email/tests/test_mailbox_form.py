@@ -95,26 +95,28 @@ def test_another_provider_leaves_nothing_of_the_first(amal: Client) -> None:
     assert not [key for key in Inbox.objects.get().settings if key.startswith("mailgun")]
 
 
+OWN = {
+    **CONSENT, "provider": "other", "imap_host": "imap.x.example", "smtp_host": "smtp.x.example",
+    "oauth_authorise_url": "https://login.x.example/a", "oauth_token_url": "https://login.x.example/t",
+}  # fmt: skip
+
+
 def test_signing_in_is_offered_once_the_client_is_saved(amal: Client) -> None:
-    assert save(amal, **CONSENT).status_code == 302
+    assert save(amal, **OWN).status_code == 302
     inbox = Inbox.objects.get()
     assert all(inbox.settings[name] for name in ("imap_consent", "smtp_consent", "smtp_same"))
     page = amal.get(reverse("conversations:inbox", args=[inbox.pk])).content.decode()
     assert reverse("email:consent", args=[inbox.pk]) in page
     assert "Nobody has signed in yet" in page
     assert "sirr-1" not in page
-    assert save(amal, inbox, **{**CONSENT, "oauth_client_secret": ""}).status_code == 302
+    assert save(amal, inbox, **{**OWN, "oauth_client_secret": ""}).status_code == 302
     assert Inbox.objects.get().settings["oauth_client_secret"] == "sirr-1"
 
 
 def test_a_clients_secret_is_not_sent_to_another_server(amal: Client) -> None:
-    own = {
-        **CONSENT, "provider": "other", "imap_host": "imap.x.example", "smtp_host": "smtp.x.example",
-        "oauth_authorise_url": "https://login.x.example/a", "oauth_token_url": "https://login.x.example/t",
-    }  # fmt: skip
-    assert save(amal, **own).status_code == 302
+    assert save(amal, **OWN).status_code == 302
     inbox = Inbox.objects.get()
-    moved = {**own, "oauth_token_url": "https://evil.example/t", "oauth_client_secret": ""}
+    moved = {**OWN, "oauth_token_url": "https://evil.example/t", "oauth_client_secret": ""}
     assert save(amal, inbox, **moved).status_code == 422
     assert Inbox.objects.get().settings["oauth_token_url"] == "https://login.x.example/t"
 

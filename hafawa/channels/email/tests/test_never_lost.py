@@ -154,6 +154,28 @@ def test_a_mail_without_a_name_is_told_from_its_like_by_the_way_it_came() -> Non
     assert arrival_key(b"Message-ID: <>\r\n" + monday) == arrival_key(monday)
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "is_same"),
+    [
+        ("Subject", "طلب آخر", False),
+        ("From", "andrei@test.example", False),
+        ("Date", "Mon, 23 Nov 2026 09:00:00 +0300", False),
+        ("Date", "Sun, 22 Nov 2026 07:00:00 +0000", True),  # the same moment, in another zone
+        ("From", "=?utf-8?b?2YTZitmE2Yk=?= <LAYLA@test.example>", True),  # encoded anew, as relays do
+        ("Subject", "=?utf-8?b?2LfZhNioIDE=?=", True),
+        ("To", "sales@test.example", True),
+    ],
+)
+def test_programs_that_give_all_their_mails_the_same_name_lose_none(field: str, value: str, is_same: bool) -> None:
+    mail = {"Message-ID": "<always@cron.example>", "From": "ليلى <layla@test.example>", "Subject": "طلب 1",
+            "Date": "Sun, 22 Nov 2026 10:00:00 +0300", "To": "support@test.example"}  # fmt: skip
+
+    def key(fields: dict[str, str]) -> str:
+        return arrival_key("".join(f"{name}: {words}\r\n" for name, words in fields.items()).encode() + b"\r\nhello")
+
+    assert (key(mail) == key(mail | {field: value})) is is_same
+
+
 def test_two_bodies_under_one_message_id_are_two_arrivals(mailpeers: Peers, inbox: Inbox) -> None:
     first, second = letter(1), letter(1)
     second.set_content("رسالة أخرى")

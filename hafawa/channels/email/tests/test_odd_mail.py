@@ -251,6 +251,15 @@ def test_a_broken_winmail_dat_gives_what_is_whole_and_stays_a_file() -> None:
     assert message.text == "السلام عليكم"
     assert "winmail.dat" in [file.name for file in message.files]
     assert message.problems == (bodies.TNEF_BROKEN,)
+    for cut in range(1, 24):  # in the very last of them: that is no whole mail either
+        assert (
+            not tnef.unpack(
+                winmail((2, tnef.RENDERING, b""), (2, tnef.TITLE, b"a\0"), (2, tnef.DATA, b"%PDF"))[:-cut]
+            ).is_whole
+            or cut < 3
+        )
+    empty = tnef.unpack(winmail((2, tnef.RENDERING, b""), (2, tnef.TITLE, b"a\0"), (2, tnef.DATA, b"")))
+    assert (empty.is_whole, [file.name for file in empty.files]) == (True, ["a"])
     lying = winmail((1, tnef.MAPI, struct.pack("<I", 2**32 - 1)))
     assert not tnef.unpack(lying).is_whole
     with pytest.raises(tnef.NotTnefError):

@@ -35,7 +35,9 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def cursor(inbox: Inbox) -> MailboxCursor:
-    return actions.open_cursor(inbox=inbox, folder="INBOX", history_days=1)
+    found = actions.open_cursor(inbox=inbox, folder="INBOX", history_days=1)
+    actions.restart_cursor(cursor=found, uid_validity=7, floor_uid=0)
+    return found
 
 
 @pytest.fixture
@@ -175,3 +177,24 @@ def test_old_mail_on_record_shows_its_last_results(client: Client, inbox: Inbox,
     assert "3 mails were fetched" in page(client, inbox)
     Backfill.objects.create(cursor=cursor, since_on=ended.date(), state="stopped", total=9, done=4, ended_at=ended)
     assert "Stopped at 4 of 9" in page(client, inbox)
+
+
+def test_a_mailbox_that_was_never_reached_says_what_to_do_and_offers_nothing_else(client: Client, inbox: Inbox) -> None:
+    actions.report_lost(inbox=inbox, folder="INBOX", cause="_refused.0")
+    shown = page(client, inbox)
+    assert "Nothing takes calls at" in shown
+    assert "Check the port" in shown
+    assert "has not been read yet" not in shown
+    assert "Compare now" not in shown
+    assert "Fetch older mail" not in shown
+
+
+def test_days_to_read_back_count_from_the_first_try_until_the_folder_is_seen(inbox: Inbox) -> None:
+    """What came in while nothing could be reached is not lost to a password that was entered late."""
+    actions.report_lost(inbox=inbox, folder="INBOX", cause="_password.0")
+    long_ago = now() - timedelta(days=9)
+    MailboxCursor.objects.update(begun_at=long_ago)
+    opened = actions.open_cursor(inbox=inbox, folder="INBOX", history_days=2)
+    assert opened.since_on == (long_ago - timedelta(days=2)).date()
+    actions.restart_cursor(cursor=opened, uid_validity=7, floor_uid=0)
+    assert actions.open_cursor(inbox=inbox, folder="INBOX", history_days=30).since_on == opened.since_on

@@ -23,6 +23,8 @@ from hafawa.platform.web.sanitise import clean, release, remote_images
         '<link rel=stylesheet href="https://evil.example/a.css">',
         '<base href="https://evil.example/">',
         '<div style="background:url(https://evil.example/a)">x</div>',
+        '<div style="background:#fff src(&quot;https://evil.example/a&quot;)">x</div>',
+        '<div style="background:image-set(&quot;https://evil.example/a&quot; 1x)">x</div>',
         '<div style="background-color:\\75rl(https://evil.example)">x</div>',
         '<div style="position:fixed;top:0">x</div>',
         '<td background="https://evil.example/a.png">x</td>',
@@ -126,3 +128,10 @@ def test_cleaning_twice_is_cleaning_once(html: str) -> None:
 def test_no_picture_loads_by_itself_whatever_it_is_made_of(html: str) -> None:
     cleaned = clean(html)
     assert ' src="http' not in "".join(part.split(">")[0] for part in cleaned.split("<img")[1:])
+
+
+def test_light_letters_keep_the_ground_they_stand_on() -> None:
+    """Newsletters write white on a colour; without it nobody could read them."""
+    kept = clean('<p style="background:#7a3b00;color:#fff">buy</p>')
+    assert "#7a3b00" in kept
+    assert "#fff" in kept

@@ -9,9 +9,13 @@ from django.urls import reverse
 
 from hafawa.accounts.models import Agent
 from hafawa.accounts.testing import make_agent
-from hafawa.channels.email.models import Consent
+from hafawa.channels.email.models import Consent, OauthClient
+from hafawa.channels.email.oauth import actions, flow, tokens
 from hafawa.channels.email.oauth.issuers import issuer_of
 from hafawa.conversations.models import Inbox
+from hafawa.conversations.testing import make_inbox
+from hafawa.platform.events.actor import SYSTEM
+from hafawa.platform.events.models import EventRow
 
 from .play import Authority, mailbox
 
@@ -116,13 +120,98 @@ def test_without_a_client_one_is_told_to_enter_it(served: Authority, amal: Agent
     assert answer.headers["Location"] == reverse("conversations:inbox", args=[inbox.pk])
 
 
+def registered(provider: str, tenant: str = "") -> OauthClient:
+    return actions.save_client(
+        provider=provider, client_id="client-1", client_secret="sirr-1", tenant=tenant, by=SYSTEM
+    )
+
+
 def test_google_and_microsoft_are_known() -> None:
-    google = issuer_of({"provider": "google", "oauth_client_id": "c"})
-    microsoft = issuer_of({"provider": "microsoft", "oauth_client_id": "c", "oauth_tenant": "shop.example/x"})
+    assert issuer_of({"provider": "google"}) is None
+    registered("google")
+    registered("microsoft", "shop.example/x")
+    google, microsoft = issuer_of({"provider": "google"}), issuer_of({"provider": "microsoft"})
     assert google is not None
     assert microsoft is not None
     assert (google.scope, google.extra["access_type"]) == ("https://mail.google.com/", "offline")
+    assert (google.client_id, google.client_secret) == ("client-1", "sirr-1")
     assert microsoft.token_url == "https://login.microsoftonline.com/shop.example%2Fx/oauth2/v2.0/token"
     assert "offline_access" in microsoft.scope
-    assert issuer_of({"provider": "google"}) is None
     assert issuer_of({"provider": "other", "oauth_client_id": "c"}) is None
+
+
+# ---- one registration for all mailboxes of a provider
+
+
+def google(address: str) -> Inbox:
+    return make_inbox(address, provider="google", imap_host="imap.gmail.com", imap_username=address, imap_consent=True)
+
+
+def client_page(provider: str, inbox: Inbox | None = None) -> str:
+    return reverse("email:oauth_client", args=[provider]) + (f"?inbox={inbox.pk}" if inbox else "")
+
+
+def test_one_registration_serves_all_mailboxes_of_a_provider(amal: Agent) -> None:
+    first, second, client = google("a@shop.example"), google("b@shop.example"), signed_in(amal)
+    page = client.get(reverse("conversations:inbox", args=[first.pk])).content.decode()
+    assert client_page("google", first) in page
+    assert reverse("email:consent", args=[first.pk]) not in page
+    given = {"client_id": " client-1 ", "client_secret": "sirr-1"}
+    answer = client.post(client_page("google", first), given)
+    assert answer.headers["Location"] == reverse("conversations:inbox", args=[first.pk])
+    assert EventRow.objects.filter(name="OauthClientSaved").count() == 1
+    for inbox in (first, second):
+        assert "client_id=client-1" in leave(client, inbox)
+        assert "oauth_client_id" not in inbox.settings
+        page = client.get(reverse("conversations:inbox", args=[inbox.pk])).content.decode()
+        assert "client-1" in page
+        assert "sirr-1" not in page
+
+
+def test_a_secret_is_kept_for_its_client_and_asked_for_with_another(amal: Agent) -> None:
+    registered("google")
+    client = signed_in(amal)
+    assert "sirr-1" not in client.get(client_page("google")).content.decode()
+    assert client.post(client_page("google"), {"client_id": "client-1", "client_secret": ""}).status_code == 302
+    assert OauthClient.objects.get().keys["client_secret"] == "sirr-1"
+    refused = client.post(client_page("google"), {"client_id": "client-2", "client_secret": ""})
+    assert (refused.status_code, OauthClient.objects.get().client_id) == (422, "client-1")
+    assert client.post(client_page("google"), {"client_id": "", "client_secret": "x"}).status_code == 422
+    assert client.get(client_page("mailgun")).status_code == 404
+
+
+def test_consents_given_to_another_client_are_over(amal: Agent) -> None:
+    registered("google")
+    inbox = google("a@shop.example")
+    actions.give(inbox=inbox, tokens=flow.Tokens("token", "refresh", 3600), by=SYSTEM)
+    whose = tokens.wanted(inbox.settings, "imap", inbox.pk)
+    assert whose is not None
+    assert tokens.access_token(whose) == "token"
+    actions.save_client(provider="google", client_id="client-2", client_secret="x", by=SYSTEM)
+    with pytest.raises(tokens.NoConsentError):
+        tokens.access_token(whose)
+
+
+def test_from_the_mailboxs_form_its_button_leads_to_the_page_and_saves_nothing(amal: Agent) -> None:
+    inbox, client = google("a@shop.example"), signed_in(amal)
+    answer = client.post(client_page("google", inbox), {"name": "x"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, client_page("google", inbox))
+    assert client.post(client_page("google", inbox), {"name": "x"}).status_code == 200
+    assert not OauthClient.objects.exists()
+
+
+def test_strangers_register_nothing(db: None) -> None:
+    given = {"client_id": "c", "client_secret": "s"}
+    assert Client().post(client_page("google"), given).status_code == 302
+    assert signed_in(make_agent("Noor")).post(client_page("google"), given).status_code == 403
+    assert signed_in(make_agent("Dana")).get(client_page("google")).status_code == 403
+    assert not OauthClient.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "ro"])
+def test_the_clients_page_reads_in_every_language(language: str, amal: Agent) -> None:
+    Agent.objects.update(language=language)
+    page = signed_in(Agent.objects.get(pk=amal.pk)).get(client_page("microsoft")).content.decode()
+    assert f'lang="{language}"' in page
+    assert 'name="tenant"' in page
+    assert 'name="tenant"' not in signed_in(amal).get(client_page("google")).content.decode()
