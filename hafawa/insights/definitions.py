@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .queries import OWN, Row, Rows
+from .queries import OWN, RESOLVED, Row, Rows
 from .statistics import quantile, wilson
 
 PROMISE_S = 3600
@@ -29,6 +29,7 @@ class Source(StrEnum):
     STARTED = "started"
     RESOLVED = "resolved"
     ANSWERED = "answered"
+    PROMISED = "promised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,30 @@ class Figure:
         return found
 
 
+def _resolved(name: str) -> int:
+    return OWN + RESOLVED.index(name)
+
+
+REOPENED, ANSWERS, WORKED = _resolved("reopened"), _resolved("answers"), _resolved("worked_s")
+WITH_US, WITH_MACHINES, WITH_CUSTOMER, HANDLED = map(
+    _resolved, ("with_us_s", "with_machines_s", "with_customer_s", "handled_s")
+)
+
+
+def _promise(key: str, label: Promise | str, words: Promise | str, kinds: frozenset[str]) -> Figure:
+    """The share of promises of these kinds that were kept."""
+    return Figure(
+        key=key,
+        label=label,
+        words=words,
+        unit=Unit.SHARE,
+        source=Source.PROMISED,
+        good=1,
+        chosen=lambda row: row[OWN] in kinds,
+        measure=lambda row: int(row[OWN + 1]),
+    )
+
+
 FIGURES: dict[str, Figure] = {
     figure.key: figure
     for figure in (
@@ -107,6 +132,20 @@ FIGURES: dict[str, Figure] = {
             is_median=True,
         ),
         Figure(
+            key="first_answer_worked",
+            label=_("First answer, working hours"),
+            words=_(
+                "The same waits as “First answer”, counted in the working hours of the team, channel or brand alone:"
+                " nights, breaks and days off are left out."
+            ),
+            unit=Unit.SECONDS,
+            source=Source.ANSWERED,
+            good=-1,
+            chosen=lambda row: row[OWN + 1],
+            measure=lambda row: row[OWN + 2],
+            is_median=True,
+        ),
+        Figure(
             key="next_answer",
             label=_("Next answers"),
             words=_("Every later answer to a customer who waits for one, from their oldest words without an answer."),
@@ -116,6 +155,47 @@ FIGURES: dict[str, Figure] = {
             chosen=lambda row: not row[OWN + 1],
             measure=lambda row: row[OWN],
             is_median=True,
+        ),
+        Figure(
+            key="next_answer_worked",
+            label=_("Next answers, working hours"),
+            words=_("The same waits as “Next answers”, counted in working hours alone."),
+            unit=Unit.SECONDS,
+            source=Source.ANSWERED,
+            good=-1,
+            chosen=lambda row: not row[OWN + 1],
+            measure=lambda row: row[OWN + 2],
+            is_median=True,
+        ),
+        _promise(
+            "first_in_time",
+            _("First answers in time"),
+            _(
+                "The share of promised first answers that were given within the time promised, by the policies and"
+                " working hours that held. Counted when it was given, or when its time ran out without it."
+            ),
+            frozenset({"first"}),
+        ),
+        _promise(
+            "next_in_time",
+            _("Next answers in time"),
+            _("The share of promised next answers that were given within the time promised."),
+            frozenset({"next"}),
+        ),
+        _promise(
+            "resolution_in_time",
+            _("Resolutions in time"),
+            _("The share of promised resolutions that came within the time promised."),
+            frozenset({"resolution"}),
+        ),
+        _promise(
+            "promises_kept",
+            _("Promises kept"),
+            _(
+                "The share of all promises that were kept: first and next answers, updates and resolutions. What was"
+                " settled before its time without an answer was never owed, and is not counted."
+            ),
+            frozenset({"first", "next", "update", "resolution"}),
         ),
         Figure(
             key="within_hour",
@@ -157,6 +237,16 @@ FIGURES: dict[str, Figure] = {
             is_median=True,
         ),
         Figure(
+            key="resolution_worked",
+            label=_("Time to resolution, working hours"),
+            words=_("The same times as “Time to resolution”, counted in working hours alone."),
+            unit=Unit.SECONDS,
+            source=Source.RESOLVED,
+            good=-1,
+            measure=lambda row: row[WORKED],
+            is_median=True,
+        ),
+        Figure(
             key="reopened",
             label=_("Reopened"),
             words=_(
@@ -166,7 +256,7 @@ FIGURES: dict[str, Figure] = {
             unit=Unit.SHARE,
             source=Source.RESOLVED,
             good=-1,
-            measure=lambda row: int(row[OWN + 1] > 0),
+            measure=lambda row: int(row[REOPENED] > 0),
         ),
         Figure(
             key="one_touch",
@@ -175,7 +265,7 @@ FIGURES: dict[str, Figure] = {
             unit=Unit.SHARE,
             source=Source.RESOLVED,
             good=1,
-            measure=lambda row: int(row[OWN + 2] <= 1 and not row[OWN + 1]),
+            measure=lambda row: int(row[ANSWERS] <= 1 and not row[REOPENED]),
         ),
         Figure(
             key="answers_to_resolution",
@@ -184,7 +274,67 @@ FIGURES: dict[str, Figure] = {
             unit=Unit.COUNT,
             source=Source.RESOLVED,
             good=-1,
-            measure=lambda row: row[OWN + 2],
+            measure=lambda row: row[ANSWERS],
+            is_median=True,
+        ),
+        Figure(
+            key="waited_for_us",
+            label=_("Waiting for us"),
+            words=_("How long the customer of a resolved conversation waited for our answers, all waits together."),
+            unit=Unit.SECONDS,
+            source=Source.RESOLVED,
+            good=-1,
+            measure=lambda row: row[WITH_US],
+            is_median=True,
+        ),
+        Figure(
+            key="with_machines",
+            label=_("Of it with machines"),
+            words=_(
+                "What of that waiting went by until an automatic message last answered; the rest was waiting for a"
+                " person."
+            ),
+            unit=Unit.SECONDS,
+            source=Source.RESOLVED,
+            good=0,
+            measure=lambda row: row[WITH_MACHINES],
+            is_median=True,
+        ),
+        Figure(
+            key="with_people",
+            label=_("Of it for a person"),
+            words=_(
+                "What of that waiting was for a person: without the time until an automatic message last answered."
+            ),
+            unit=Unit.SECONDS,
+            source=Source.RESOLVED,
+            good=-1,
+            measure=lambda row: row[WITH_US] - row[WITH_MACHINES],
+            is_median=True,
+        ),
+        Figure(
+            key="waited_for_customer",
+            label=_("Waiting for the customer"),
+            words=_("How long a resolved conversation waited for the customer, after our answers, all together."),
+            unit=Unit.SECONDS,
+            source=Source.RESOLVED,
+            good=0,
+            measure=lambda row: row[WITH_CUSTOMER],
+            is_median=True,
+        ),
+        Figure(
+            key="handle_time",
+            label=_("Handle time"),
+            words=_(
+                "How long colleagues had a resolved conversation open before their eyes, all looks of all of them"
+                " together. A look ends when they go elsewhere or hide the page, and counts for half an hour at most."
+                " Conversations nobody was seen looking at are left out."
+            ),
+            unit=Unit.SECONDS,
+            source=Source.RESOLVED,
+            good=-1,
+            chosen=lambda row: row[HANDLED] is not None,
+            measure=lambda row: row[HANDLED],
             is_median=True,
         ),
     )

@@ -1,16 +1,18 @@
 """The rows a report is counted from, as plain tuples: what happened in a period, narrowed, and seen by one reader."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from hafawa.accounts.models import Agent
+from hafawa.accounts.permissions import May, allows
 from hafawa.accounts.queries import hidden_team_ids
 from hafawa.platform.events.models import EventRow
 
-from .models import Answer, Matter, Settled, Spell
+from .models import Answer, Export, Letter, Matter, Outcome, Plan, Settled, Spell, Visit
 from .period import Period
 
 DIMENSIONS = ("brand", "team", "agent", "channel", "language")
@@ -49,14 +51,20 @@ class Rows:
     """All that happened in the period, by what happened."""
 
     started: list[Row]
-    resolved: list[Row]  # … resolution in seconds, times reopened, our answers
-    answered: list[Row]  # … seconds waited, whether it was the first answer
+    resolved: list[Row]  # … as RESOLVED has them
+    answered: list[Row]  # … seconds waited, whether it was the first answer, working seconds waited
+    promised: list[Row]  # … the kind of promise, whether it was kept
+
+
+RESOLVED = (
+    "resolution_s", "reopened", "answers", "worked_s", "with_us_s", "with_machines_s", "with_customer_s", "handled_s",
+)  # fmt: skip
 
 
 def rows_of(asked: Question, by: str = "", *, with_ids: bool = False) -> Rows:
-    """Read a period, ready to be split by one dimension. Three queries, whatever it holds."""
+    """Read a period, ready to be split by one dimension. Four queries, whatever it holds."""
 
-    def read(model: type[Matter] | type[Answer], second: str, *own: str) -> list[Row]:
+    def read(model: type[Matter] | type[Answer] | type[Outcome], second: str, *own: str) -> list[Row]:
         within = {f"{second}__gte": asked.period.start_s, f"{second}__lt": asked.period.end_s}
         rows: QuerySet[Any] = model._default_manager.filter(asked.where, **within)
         part = second if by not in DIMENSIONS else by if by in {"channel", "language"} else f"{by}_id"
@@ -64,8 +72,9 @@ def rows_of(asked: Question, by: str = "", *, with_ids: bool = False) -> Rows:
 
     return Rows(
         started=read(Matter, "started_s"),
-        resolved=read(Matter, "resolved_s", "resolution_s", "reopened", "answers"),
-        answered=read(Answer, "answered_s", "waited_s", "is_first"),
+        resolved=read(Matter, "resolved_s", *RESOLVED),
+        answered=read(Answer, "answered_s", "waited_s", "is_first", "worked_s"),
+        promised=read(Outcome, "at_s", "kind", "is_kept"),
     )
 
 
@@ -98,6 +107,12 @@ def _open_at(spells: QuerySet[Spell], second: int) -> int:
     return spells.filter(still, opened_s__lt=second).aggregate(n=Count("pk"))["n"] or 0
 
 
+def handled_seconds(ids: Collection[int]) -> dict[int, int]:
+    """How long colleagues looked at each of these conversations, all together; one nobody noted is not in it."""
+    rows = Visit.objects.filter(conversation_id__in=ids, spent_s__gt=0).values("conversation_id")
+    return {row["conversation_id"]: row["total"] for row in rows.annotate(total=Sum("spent_s"))}
+
+
 def settled_at() -> datetime | None:
     """Until when the record has been read: figures are as of this moment."""
     return Settled.objects.filter(pk=1).values_list("settled_at", flat=True).first()
@@ -114,3 +129,24 @@ def first_day(zone: Any) -> date | None:
     """The day of the first conversation counted."""
     second = Matter.objects.order_by("started_s").values_list("started_s", flat=True).first()
     return datetime.fromtimestamp(second, zone).date() if second is not None else None
+
+
+def exports_of(agent: Agent) -> QuerySet[Export]:
+    """The files this colleague asked for, the newest first, without what is in them."""
+    return Export.objects.filter(agent=agent).defer("content").order_by("-id")
+
+
+def plans_managed_by(agent: Agent) -> QuerySet[Plan]:
+    """Those they made; all of them for whoever manages the workspace."""
+    return Plan.objects.all() if allows(agent, May.MANAGE_WORKSPACE) else Plan.objects.filter(maker=agent)
+
+
+def plans_for(agent: Agent) -> QuerySet[Plan]:
+    """Those they manage or are sent."""
+    mine = plans_managed_by(agent).values("pk")
+    return Plan.objects.filter(Q(pk__in=mine) | Q(readers__agent=agent)).distinct()
+
+
+def newest_letters(plan: Plan, limit: int = 20) -> list[Letter]:
+    rows = Letter.objects.filter(reader__plan=plan).select_related("reader__agent")
+    return list(rows.order_by("-id")[:limit])

@@ -8,7 +8,7 @@ from typing import Any
 from .definitions import FIGURES, Figure, Value
 from .queries import DIMENSIONS, Question, Row, Rows, flow_of, rows_of
 
-SPLITS = ("day", "weekday", "hour", *DIMENSIONS)
+SPLITS = ("day", "weekday", "hour", "weekday_hour", *DIMENSIONS)
 """What a figure can be split by."""
 
 Split = dict[Hashable, Value]
@@ -31,7 +31,9 @@ class Report:
         return {key: self.value(key) for key in FIGURES}
 
     def split(self, key: str, by: str) -> Split:
-        """One figure for each day of the period (0, 1, …), weekday (0 is Monday), hour, team id, channel, …"""
+        """One figure for each day of the period (0, 1, …), weekday (0 is Monday), hour, hour of the week (0 is Monday
+        at midnight), team id, channel, …
+        """
         figure = FIGURES[key]
         groups = self._groups(figure.source, by)
         names: Iterable[Hashable] = self._all(by) or groups
@@ -80,16 +82,15 @@ class Report:
             for row in rows:
                 groups[row[1]].append(row)
             return groups
-        place = self.asked.period.slots().day_and_hour
-        first = self.asked.period.first.weekday()
+        place = self.asked.period.slots().places(by)
         for row in rows:
-            day, hour = place(row[0])
-            groups[day if by == "day" else hour if by == "hour" else (first + day) % 7].append(row)
+            groups[place(row[0])].append(row)
         return groups
 
     def _all(self, by: str) -> range | None:
         """What has a place even when nothing happened there."""
-        return {"day": range(len(self.asked.period.days)), "hour": range(24), "weekday": range(7)}.get(by)
+        sizes = {"day": len(self.asked.period.days), "hour": 24, "weekday": 7, "weekday_hour": 168}
+        return range(sizes[by]) if by in sizes else None
 
 
 def report(asked: Question, by: str = "", *, with_ids: bool = False) -> Report:

@@ -1,15 +1,19 @@
 from .book import Book, Rule, book, facts_of, ledger
 from .explaining import Explained, Explanation, explain, explained
 from .lists import PROMISE_VIEWS, ClockShown, clock_shown, clocks_of, due_counts, due_page, owes_answer, shown_clocks
+from .outcomes import OUTCOME_COLUMNS, Outcome, Outcomes, outcomes_of
 from .past import histories, history_of
 from .settings import calendars_for, policies_in_order
 
 __all__ = [
+    "OUTCOME_COLUMNS",
     "PROMISE_VIEWS",
     "Book",
     "ClockShown",
     "Explained",
     "Explanation",
+    "Outcome",
+    "Outcomes",
     "Rule",
     "book",
     "calendars_for",
@@ -23,6 +27,7 @@ __all__ = [
     "histories",
     "history_of",
     "ledger",
+    "outcomes_of",
     "owes_answer",
     "policies_in_order",
     "shown_clocks",
