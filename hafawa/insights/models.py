@@ -54,7 +54,7 @@ class Answer(models.Model):
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     channel = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=5, blank=True)
-    is_first = models.BooleanField()
+    is_first = models.PositiveSmallIntegerField()  # 0 or 1: SQLite's booleans are converted row by row
     answered_s = models.BigIntegerField()
     waited_s = models.BigIntegerField()
     worked_s = models.BigIntegerField()  # the same, of working hours alone
@@ -77,7 +77,7 @@ class Outcome(models.Model):
     channel = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=5, blank=True)
     kind = models.CharField(max_length=10)  # sla.history.Kind
-    is_kept = models.BooleanField()
+    is_kept = models.PositiveSmallIntegerField()  # 0 or 1
     at_s = models.BigIntegerField()
 
     class Meta:
@@ -103,7 +103,7 @@ class Spell(models.Model):
     class Meta:
         db_table = "figure_spell"
         indexes = [
-            models.Index(fields=["closed_s"], name="figure_closed"),
+            models.Index(fields=["closed_s", "opened_s"], name="figure_closed"),
             models.Index(fields=["opened_s"], name="figure_opened"),
         ]
         constraints = [models.UniqueConstraint(fields=["conversation", "opened_s"], name="one_spell_at_a_time")]

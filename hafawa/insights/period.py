@@ -50,6 +50,7 @@ class Slots:
         self._start, self._first = period.start_s, period.first.weekday()
         edges = [period._midnight(day) for day in period.days]
         self._places: list[tuple[int, int]] = []
+        self._known: dict[str, list[int]] = {}
         for second in range(self._start, period.end_s, QUARTER_S):
             there = datetime.fromtimestamp(second, period.zone)
             self._places.append((bisect_right(edges, second) - 1, there.hour))
@@ -58,16 +59,17 @@ class Slots:
         """The number of the day in the period, from 0, and the hour of that day (0 to 23)."""
         return self._places[(second - self._start) // QUARTER_S]
 
-    def places(self, by: str) -> Callable[[int], int]:
-        """What looks up the place of a second among days, hours, weekdays (0 is Monday) or hours of the week."""
-        count: Callable[[tuple[int, int]], int] = {
-            "day": lambda place: place[0],
-            "hour": lambda place: place[1],
-            "weekday": lambda place: (self._first + place[0]) % 7,
-            "weekday_hour": lambda place: (self._first + place[0]) % 7 * 24 + place[1],
-        }[by]
-        found, start = [count(place) for place in self._places], self._start
-        return lambda second: found[(second - start) // QUARTER_S]
+    def places(self, by: str) -> list[int]:
+        """For each quarter hour of the period its day, hour, weekday (0 is Monday) or hour of the week."""
+        if by not in self._known:
+            count: Callable[[tuple[int, int]], int] = {
+                "day": lambda place: place[0],
+                "hour": lambda place: place[1],
+                "weekday": lambda place: (self._first + place[0]) % 7,
+                "weekday_hour": lambda place: (self._first + place[0]) % 7 * 24 + place[1],
+            }[by]
+            self._known[by] = list(map(count, self._places))
+        return self._known[by]
 
 
 @lru_cache(maxsize=64)

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
 from hafawa.accounts.models import Agent
 from hafawa.conversations.models import Conversation
 from hafawa.platform.events.action import action
 
-from ..models import Visit
+from ..models import Matter, Visit
 
 LONGEST = timedelta(minutes=30)
 SHORTEST_S = 2  # passing through a list is no look
@@ -29,4 +31,6 @@ def note_visit(*, conversation: Conversation, agent: Agent, spent_s: int) -> boo
     if seconds < SHORTEST_S:
         return False
     Visit.objects.create(conversation=conversation, agent=agent, began_at=now() - spent, spent_s=seconds)
+    looked_at = Matter.objects.filter(pk=conversation.pk)  # a look after the last event: nothing else counts it anew
+    looked_at.update(handled_s=Coalesce(F("handled_s"), 0) + seconds)
     return True

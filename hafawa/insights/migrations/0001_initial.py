@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='conversations.message')),
                 ('channel', models.CharField(blank=True, max_length=20)),
                 ('language', models.CharField(blank=True, max_length=5)),
-                ('is_first', models.BooleanField()),
+                ('is_first', models.PositiveSmallIntegerField()),
                 ('answered_s', models.BigIntegerField()),
                 ('waited_s', models.BigIntegerField()),
                 ('worked_s', models.BigIntegerField()),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(blank=True, max_length=20)),
                 ('language', models.CharField(blank=True, max_length=5)),
                 ('kind', models.CharField(max_length=10)),
-                ('is_kept', models.BooleanField()),
+                ('is_kept', models.PositiveSmallIntegerField()),
                 ('at_s', models.BigIntegerField()),
                 ('agent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.brand')),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='spell',
-            index=models.Index(fields=['closed_s'], name='figure_closed'),
+            index=models.Index(fields=['closed_s', 'opened_s'], name='figure_closed'),
         ),
         migrations.AddIndex(
             model_name='spell',

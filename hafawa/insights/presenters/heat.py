@@ -14,7 +14,7 @@ from .numbers import conversations, hour
 from .page import Links
 
 SHADES = 5
-EVERY = 3  # hours between two that are named
+EVERY = 6  # hours between two that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,18 @@ def heat(now: Report, links: Links) -> dict[str, Any]:
     """A line for each day of the week, in the order the reader's weeks have, and its hours."""
     split = now.split("started", "weekday_hour")
     most = max((value.count for value in split.values()), default=0)
-    days = [(Locale.parse(current_reader.get().language).first_week_day + number) % 7 for number in range(7)]
+    days = [(_first_day(current_reader.get().language) + number) % 7 for number in range(7)]
     names = get_day_names("abbreviated", "stand-alone", locale=current_reader.get().language)
     lines = [
         {"name": names[day], "squares": [_square(split[place].count, place, most, links) for place in _hours(day)]}
         for day in days
     ]
     return {"lines": lines, "hours": [(hour(number), EVERY) for number in range(0, 24, EVERY)], "has_any": most > 0}
+
+
+def _first_day(language: str) -> int:
+    """0 is Monday. Of Arabic alone CLDR says Monday, of the countries where it is written Saturday or Sunday."""
+    return 6 if language.startswith("ar") else Locale.parse(language).first_week_day
 
 
 def named(place: int) -> str:

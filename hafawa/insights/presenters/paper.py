@@ -24,7 +24,7 @@ SAFFRON = (117, 73, 0)
 WIDTH, HEIGHT, MARGIN = 210, 297, 16
 INNER = WIDTH - 2 * MARGIN
 BOTTOM = HEIGHT - 18
-_UNSEEN = pattern("[\u064e-\u0650\u0652\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = pattern("[\u064b-\u0652\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = pattern("[\u00a0\u2000-\u200a\u202f]")
 
 
@@ -90,7 +90,7 @@ class Paper(FPDF):
 
 
 def readable(words: str) -> str:
-    """Signs that only steer direction are dropped, as shaping knows it; and short vowels: they stand askew in print."""
+    """Signs that only steer direction are dropped, as shaping knows it; and Arabic vowel signs, which stand askew."""
     return _SPACES.sub(" ", _UNSEEN.sub("", str(words)))
 
 
@@ -150,7 +150,7 @@ def _charts(sheet: Paper, view: dict[str, Any], y: float) -> float:
         x, top = MARGIN + (number % 2) * (width + 10), y + (number // 2) * (height + 16)
         sheet.say(x, top, width, chart.label, size=9, bold=True)
         sheet.say(x, top + 4.5, width, words, size=7, ink=INK_3)
-        _chart(sheet, chart, sheet.x_of(x, width), top + 8, width / charts.WIDTH)
+        _chart(sheet, chart, sheet.x_of(x, width), top + 9, width / charts.WIDTH)
     return y + 2 * (height + 16)
 
 

@@ -9,7 +9,7 @@ from .page import Links
 
 
 def view(asked: Question, by: str, query: dict[str, str]) -> dict[str, Any]:
-    now, before = report(asked, by), report_before(asked)
+    now, before = report(asked, by), report_before(asked, page.CARDS)
     links = Links(query)
     return {
         "cards": page.cards(now, before, links), "day_chart": page.day_chart(now, before, links),

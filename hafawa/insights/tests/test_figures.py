@@ -122,6 +122,15 @@ def test_parts_add_up_to_the_whole(busy: Report) -> None:
             assert bool(split_by[by].behind(key, by, name)) == bool(part.count)
 
 
+def test_what_a_figure_asks_the_database_is_what_it_chooses_itself(busy: Report) -> None:
+    assert [figure.key for figure in FIGURES.values() if bool(figure.where) != bool(figure.chosen)] == []
+    for key in FIGURES:
+        alone = report(busy.asked, only=[key], with_ids=True)
+        assert (alone.value(key), alone.behind(key)) == (busy.value(key), busy.behind(key))
+        with pytest.raises(ValueError, match="not read for"):
+            alone.value("started" if key != "started" else "resolved")
+
+
 def test_settling_twice_is_settling_once(busy: Report, lead: Agent) -> None:
     before = [list(model.objects.values()) for model in (Matter, Answer)]
     actions.start_anew()
