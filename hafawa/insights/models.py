@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from hafawa.accounts.models import Agent, Brand, Team
 from hafawa.conversations.models import Conversation, Message
 
+PARTS = ("brand", "team", "agent", "channel", "language")
+"""What rows are narrowed and split by. Indexes hold these too: a report is then answered from the index alone."""
+
 
 class Matter(models.Model):
     """One conversation, as figures see it. Spam and what was merged away have none."""
@@ -36,7 +39,7 @@ class Matter(models.Model):
     class Meta:
         db_table = "figure_matter"
         indexes = [
-            models.Index(fields=["started_s"], name="figure_started"),
+            models.Index(fields=["started_s", *PARTS], name="figure_started"),
             models.Index(fields=["resolved_s"], condition=models.Q(resolved_s__isnull=False), name="figure_resolved"),
         ]
 
@@ -61,7 +64,9 @@ class Answer(models.Model):
 
     class Meta:
         db_table = "figure_answer"
-        indexes = [models.Index(fields=["answered_s"], name="figure_answered")]
+        indexes = [
+            models.Index(fields=["answered_s", "is_first", "waited_s", "worked_s", *PARTS], name="figure_answered")
+        ]
 
     def __str__(self) -> str:
         return f"{self.waited_s} s to {self.message_id}"
@@ -82,7 +87,7 @@ class Outcome(models.Model):
 
     class Meta:
         db_table = "figure_outcome"
-        indexes = [models.Index(fields=["at_s"], name="figure_outcome_at")]
+        indexes = [models.Index(fields=["at_s", "kind", "is_kept", *PARTS], name="figure_outcome_at")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.conversation_id}: {'kept' if self.is_kept else 'broken'}"

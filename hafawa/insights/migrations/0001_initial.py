@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'figure_answer',
-                'indexes': [models.Index(fields=['answered_s'], name='figure_answered')],
+                'indexes': [models.Index(fields=['answered_s', 'is_first', 'waited_s', 'worked_s', 'brand', 'team', 'agent', 'channel', 'language'], name='figure_answered')],
             },
         ),
         migrations.CreateModel(
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'figure_matter',
-                'indexes': [models.Index(fields=['started_s'], name='figure_started'), models.Index(condition=models.Q(('resolved_s__isnull', False)), fields=['resolved_s'], name='figure_resolved')],
+                'indexes': [models.Index(fields=['started_s', 'brand', 'team', 'agent', 'channel', 'language'], name='figure_started'), models.Index(condition=models.Q(('resolved_s__isnull', False)), fields=['resolved_s'], name='figure_resolved')],
             },
         ),
         migrations.CreateModel(
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'figure_outcome',
-                'indexes': [models.Index(fields=['at_s'], name='figure_outcome_at')],
+                'indexes': [models.Index(fields=['at_s', 'kind', 'is_kept', 'brand', 'team', 'agent', 'channel', 'language'], name='figure_outcome_at')],
             },
         ),
         migrations.AddConstraint(
