@@ -121,4 +121,4 @@ def _joined(*parts: str) -> str:
 
 
 def address(path: str) -> str:
-    return f"{str(settings.ENVIRONMENT.public_url or 'http://localhost:8400').rstrip('/')}{path}"
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
