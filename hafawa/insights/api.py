@@ -21,7 +21,7 @@ from .report import Report, report
 
 router = Router(tags=["Figures"])
 
-SplitBy = Literal["day", "weekday", "hour", "brand", "team", "agent", "channel", "language"]
+SplitBy = Literal["day", "weekday", "hour", "weekday_hour", "brand", "team", "agent", "channel", "language"]
 
 
 class FigureValue(Record):
@@ -37,7 +37,7 @@ class FigureValue(Record):
 
 class FigurePart(FigureValue):
     part: str | int | None = Field(
-        description="A date, a weekday (0 is Monday), an hour, an id, a channel, a language."
+        description="A date, a weekday (0 is Monday), an hour, an hour of the week, an id, a channel, a language."
     )
 
 

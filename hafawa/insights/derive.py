@@ -5,6 +5,7 @@ The rules, each as people would expect it:
   resolution, ends it. Only a person's answer counts as one: never a machine's, a forward, or one that did not arrive.
 - The first answer is the first of a conversation the customer began; every later one to somebody who waits is a next
   answer. What we write unasked answers nobody and is neither.
+- What of a wait went by until a machine of ours last said something was spent with machines; the rest with people.
 - A resolution counts from the conversation's start; reopened, it no longer stands, and the next one does. What was
   opened again and settled without an answer ("thank you!") was never really reopened: the old resolution stands.
 """
@@ -22,8 +23,9 @@ class Kind(IntEnum):
 
     ASKED = 0
     ANSWERED = 1
-    WRITTEN = 2  # by a machine, a forward, a failed answer: counts for nothing
-    STATUS = 3
+    WRITTEN = 2  # by the customer's machine, a forward, a failed answer: counts for nothing
+    MACHINE = 3  # ours said something
+    STATUS = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +62,7 @@ class Story:
     resolved: int | None = None
     reopened: int = 0
     with_us: int = 0
+    with_machines: int = 0  # of with_us: until a machine last said something
     with_customer: int = 0
     is_spam: bool = False
 
@@ -77,6 +80,8 @@ def story(started: int, steps: Iterable[Step]) -> Story:
                 reading.ask(step)
             case Kind.ANSWERED:
                 reading.answer(step)
+            case Kind.MACHINE:
+                reading.hear_machine(step)
             case Kind.STATUS:
                 reading.stand(step)
     return reading.end()
@@ -91,6 +96,7 @@ class _Reading:
         self.asked: int | None = None  # somebody waits since then
         self.handed: int | None = None  # we wait since then
         self.stood: int | None = None  # the resolution before the reopening, until somebody answers again
+        self.machine: int | None = None  # a machine last said something to somebody who waits
         self.is_first = True
 
     def ask(self, step: Step) -> None:
@@ -106,10 +112,19 @@ class _Reading:
         else:
             waited = step.at - self.asked
             self.told.answered.append(Answered(step.id, step.agent, step.at, waited, self.is_first))
-            self.told.with_us += waited
+            self._count_wait(step.at, self.asked)
         if self.handed is None and self.opened is not None:
             self.handed = step.at
         self.asked, self.stood, self.is_first = None, None, False
+
+    def hear_machine(self, step: Step) -> None:
+        if self.asked is not None:
+            self.machine = step.at
+
+    def _count_wait(self, at: int, asked: int) -> None:
+        self.told.with_us += at - asked
+        self.told.with_machines += 0 if self.machine is None else self.machine - asked
+        self.machine = None
 
     def stand(self, step: Step) -> None:
         self.told.is_spam = step.status == "spam"
@@ -126,8 +141,9 @@ class _Reading:
             self.told.resolved, self.told.reopened = self.stood, self.told.reopened - 1
         else:
             self.told.resolved = at if is_resolved else None
-            self.told.with_us += at - self.asked if self.asked is not None else 0
-        self.opened = self.asked = self.handed = self.stood = None
+            if self.asked is not None:
+                self._count_wait(at, self.asked)
+        self.opened = self.asked = self.handed = self.stood = self.machine = None
 
     def end(self) -> Story:
         if self.opened is not None:

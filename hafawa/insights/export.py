@@ -35,11 +35,11 @@ def _number(place: Hashable) -> int:
 
 
 def _line(key: str, by: str, part: str, value: Value) -> list[str]:
-    numbers = [_plain(each) for each in (value.p90, value.p95, value.low, value.high)]
-    return [key, by, safe(part), _plain(value.value), FIGURES[key].unit, str(value.count), *numbers]
+    numbers = [plain(each) for each in (value.p90, value.p95, value.low, value.high)]
+    return [key, by, safe(part), plain(value.value), FIGURES[key].unit, str(value.count), *numbers]
 
 
-def _plain(value: float | None) -> str:
+def plain(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}" if value % 1 else str(int(value))
 
 

@@ -1,6 +1,7 @@
 """A period of whole days in somebody's time zone, and how its moments fall into days, weekdays and hours."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -46,9 +47,10 @@ class Slots:
     """Looks up where a second falls, by quarter hours computed once: daylight saving included."""
 
     def __init__(self, period: Period) -> None:
-        self._start = period.start_s
+        self._start, self._first = period.start_s, period.first.weekday()
         edges = [period._midnight(day) for day in period.days]
         self._places: list[tuple[int, int]] = []
+        self._known: dict[str, list[int]] = {}
         for second in range(self._start, period.end_s, QUARTER_S):
             there = datetime.fromtimestamp(second, period.zone)
             self._places.append((bisect_right(edges, second) - 1, there.hour))
@@ -56,6 +58,18 @@ class Slots:
     def day_and_hour(self, second: int) -> tuple[int, int]:
         """The number of the day in the period, from 0, and the hour of that day (0 to 23)."""
         return self._places[(second - self._start) // QUARTER_S]
+
+    def places(self, by: str) -> list[int]:
+        """For each quarter hour of the period its day, hour, weekday (0 is Monday) or hour of the week."""
+        if by not in self._known:
+            count: Callable[[tuple[int, int]], int] = {
+                "day": lambda place: place[0],
+                "hour": lambda place: place[1],
+                "weekday": lambda place: (self._first + place[0]) % 7,
+                "weekday_hour": lambda place: (self._first + place[0]) % 7 * 24 + place[1],
+            }[by]
+            self._known[by] = list(map(count, self._places))
+        return self._known[by]
 
 
 @lru_cache(maxsize=64)

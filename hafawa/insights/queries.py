@@ -1,16 +1,18 @@
 """The rows a report is counted from, as plain tuples: what happened in a period, narrowed, and seen by one reader."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from hafawa.accounts.models import Agent
+from hafawa.accounts.permissions import May, allows
 from hafawa.accounts.queries import hidden_team_ids
 from hafawa.platform.events.models import EventRow
 
-from .models import Answer, Matter, Settled, Spell
+from .models import Answer, Export, Letter, Matter, Outcome, Plan, Settled, Spell, Visit
 from .period import Period
 
 DIMENSIONS = ("brand", "team", "agent", "channel", "language")
@@ -49,23 +51,38 @@ class Rows:
     """All that happened in the period, by what happened."""
 
     started: list[Row]
-    resolved: list[Row]  # … resolution in seconds, times reopened, our answers
-    answered: list[Row]  # … seconds waited, whether it was the first answer
+    resolved: list[Row]  # … as RESOLVED has them
+    answered: list[Row]  # … seconds waited, whether it was the first answer, working seconds waited
+    promised: list[Row]  # … the kind of promise, whether it was kept
 
 
-def rows_of(asked: Question, by: str = "", *, with_ids: bool = False) -> Rows:
-    """Read a period, ready to be split by one dimension. Three queries, whatever it holds."""
+RESOLVED = (
+    "resolution_s", "reopened", "answers", "worked_s", "with_us_s", "with_machines_s", "with_customer_s", "handled_s",
+)  # fmt: skip
 
-    def read(model: type[Matter] | type[Answer], second: str, *own: str) -> list[Row]:
+
+def rows_of(
+    asked: Question, by: str = "", *, with_ids: bool = False, only: Mapping[str, Mapping[str, Any]] | None = None
+) -> Rows:
+    """Read a period, ready to be split by one dimension. Four queries, whatever it holds.
+
+    `only` names the sources that are needed, and by what each is narrowed.
+    """
+
+    def read(source: str, model: type[Matter] | type[Answer] | type[Outcome], second: str, *own: str) -> list[Row]:
+        if only is not None and source not in only:
+            return []
         within = {f"{second}__gte": asked.period.start_s, f"{second}__lt": asked.period.end_s}
+        within |= only[source] if only is not None else {}
         rows: QuerySet[Any] = model._default_manager.filter(asked.where, **within)
         part = second if by not in DIMENSIONS else by if by in {"channel", "language"} else f"{by}_id"
         return list(rows.values_list(second, part, *own, *(["conversation_id"] if with_ids else [])))
 
     return Rows(
-        started=read(Matter, "started_s"),
-        resolved=read(Matter, "resolved_s", "resolution_s", "reopened", "answers"),
-        answered=read(Answer, "answered_s", "waited_s", "is_first"),
+        started=read("started", Matter, "started_s"),
+        resolved=read("resolved", Matter, "resolved_s", *RESOLVED),
+        answered=read("answered", Answer, "answered_s", "waited_s", "is_first", "worked_s"),
+        promised=read("promised", Outcome, "at_s", "kind", "is_kept"),
     )
 
 
@@ -93,9 +110,18 @@ def flow_of(asked: Question) -> Flow:
 
 
 def _open_at(spells: QuerySet[Spell], second: int) -> int:
-    """How many were not settled at this second: those that still are not, and those settled since."""
-    still = Q(closed_s__isnull=True) | Q(closed_s__gte=second)
-    return spells.filter(still, opened_s__lt=second).aggregate(n=Count("pk"))["n"] or 0
+    """How many were not settled at this second: those that still are not, and those settled since.
+
+    Asked apart: one question with "or" in it reads every spell there ever was.
+    """
+    before = spells.filter(opened_s__lt=second)
+    return before.filter(closed_s__isnull=True).count() + before.filter(closed_s__gte=second).count()
+
+
+def handled_seconds(ids: Collection[int]) -> dict[int, int]:
+    """How long colleagues looked at each of these conversations, all together; one nobody noted is not in it."""
+    rows = Visit.objects.filter(conversation_id__in=ids, spent_s__gt=0).values("conversation_id")
+    return {row["conversation_id"]: row["total"] for row in rows.annotate(total=Sum("spent_s"))}
 
 
 def settled_at() -> datetime | None:
@@ -114,3 +140,24 @@ def first_day(zone: Any) -> date | None:
     """The day of the first conversation counted."""
     second = Matter.objects.order_by("started_s").values_list("started_s", flat=True).first()
     return datetime.fromtimestamp(second, zone).date() if second is not None else None
+
+
+def exports_of(agent: Agent) -> QuerySet[Export]:
+    """The files this colleague asked for, the newest first, without what is in them."""
+    return Export.objects.filter(agent=agent).defer("content").order_by("-id")
+
+
+def plans_managed_by(agent: Agent) -> QuerySet[Plan]:
+    """Those they made; all of them for whoever manages the workspace."""
+    return Plan.objects.all() if allows(agent, May.MANAGE_WORKSPACE) else Plan.objects.filter(maker=agent)
+
+
+def plans_for(agent: Agent) -> QuerySet[Plan]:
+    """Those they manage or are sent."""
+    mine = plans_managed_by(agent).values("pk")
+    return Plan.objects.filter(Q(pk__in=mine) | Q(readers__agent=agent)).distinct()
+
+
+def newest_letters(plan: Plan, limit: int = 20) -> list[Letter]:
+    rows = Letter.objects.filter(reader__plan=plan).select_related("reader__agent")
+    return list(rows.order_by("-id")[:limit])

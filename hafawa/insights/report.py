@@ -1,14 +1,16 @@
 """A report: figures of a period, split and compared. Every number shown anywhere comes out of here."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any
 
 from .definitions import FIGURES, Figure, Value
+from .period import QUARTER_S
 from .queries import DIMENSIONS, Question, Row, Rows, flow_of, rows_of
 
-SPLITS = ("day", "weekday", "hour", *DIMENSIONS)
+SPLITS = ("day", "weekday", "hour", "weekday_hour", *DIMENSIONS)
 """What a figure can be split by."""
 
 Split = dict[Hashable, Value]
@@ -21,21 +23,30 @@ class Report:
     asked: Question
     rows: Rows
     by: str = ""
-    _grouped: dict[tuple[str, str], dict[Hashable, list[Row]]] = field(default_factory=dict, compare=False, repr=False)
+    only: frozenset[str] = frozenset(FIGURES)
+    _grouped: dict[tuple[Any, ...], dict[Hashable, list[Row]]] = field(default_factory=dict, compare=False, repr=False)
+    _chosen: dict[tuple[Any, ...], Sequence[Row]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, key: str) -> Value:
-        figure = FIGURES[key]
-        return figure.of(figure.source_rows(self.rows))
+        if (key, "") not in self._known:
+            self._known[key, ""] = FIGURES[key].of_chosen(self._rows(FIGURES[key]))
+        known: Value = self._known[key, ""]
+        return known
 
     def values(self) -> dict[str, Value]:
         return {key: self.value(key) for key in FIGURES}
 
     def split(self, key: str, by: str) -> Split:
-        """One figure for each day of the period (0, 1, …), weekday (0 is Monday), hour, team id, channel, …"""
-        figure = FIGURES[key]
-        groups = self._groups(figure.source, by)
-        names: Iterable[Hashable] = self._all(by) or groups
-        return {name: figure.of(groups.get(name, ())) for name in names}
+        """One figure for each day of the period (0, 1, …), weekday (0 is Monday), hour, hour of the week (0 is Monday
+        at midnight), team id, channel, …
+        """
+        if (key, by) not in self._known:
+            figure, groups = FIGURES[key], self._groups(FIGURES[key], by)
+            names: Iterable[Hashable] = self._all(by) or self._parts(figure, by)
+            self._known[key, by] = {name: figure.of_chosen(groups.get(name, ())) for name in names}
+        known: Split = self._known[key, by]
+        return known
 
     def behind(self, key: str, by: str = "", name: Hashable = None) -> dict[int, int | None]:
         """The conversations a number was counted from, newest happening first, each once, with what it took of them.
@@ -43,11 +54,9 @@ class Report:
         Only of a report that was read with ids.
         """
         figure = FIGURES[key]
-        rows: Sequence[Row] = figure.source_rows(self.rows)
-        if by:
-            rows = self._groups(figure.source, by).get(name, ())
+        rows = self._groups(figure, by).get(name, ()) if by else self._rows(figure)
         found: dict[int, int | None] = {}
-        for row in sorted(figure.rows(rows), key=lambda row: row[0], reverse=True):
+        for row in sorted(rows, key=itemgetter(0), reverse=True):
             found.setdefault(row[-1], figure.measure(row) if figure.measure else None)
         return found
 
@@ -65,14 +74,23 @@ class Report:
             standing.append(held)
         return standing
 
-    def _groups(self, source: str, by: str) -> dict[Hashable, list[Row]]:
-        """Rows of one source by part; a page asks for the same parts again and again."""
-        if (source, by) not in self._grouped:
-            self._grouped[source, by] = self._group(source, by)
-        return self._grouped[source, by]
+    def _rows(self, figure: Figure) -> Sequence[Row]:
+        """What a figure is counted from; figures of the same rows share them."""
+        if figure.key not in self.only:
+            raise ValueError(f"this report was not read for {figure.key}")
+        which = _which(figure)
+        if which not in self._chosen:
+            self._chosen[which] = figure.rows(figure.source_rows(self.rows))
+        return self._chosen[which]
 
-    def _group(self, source: str, by: str) -> dict[Hashable, list[Row]]:
-        rows: list[Row] = getattr(self.rows, source)
+    def _groups(self, figure: Figure, by: str) -> dict[Hashable, list[Row]]:
+        """Those rows by part; a page asks for the same parts again and again."""
+        which = (*_which(figure), by)
+        if which not in self._grouped:
+            self._grouped[which] = self._group(self._rows(figure), by)
+        return self._grouped[which]
+
+    def _group(self, rows: Sequence[Row], by: str) -> dict[Hashable, list[Row]]:
         groups: dict[Hashable, list[Row]] = defaultdict(list)
         if by in DIMENSIONS:
             if by != self.by:
@@ -80,25 +98,45 @@ class Report:
             for row in rows:
                 groups[row[1]].append(row)
             return groups
-        place = self.asked.period.slots().day_and_hour
-        first = self.asked.period.first.weekday()
+        places, start = self.asked.period.slots().places(by), self.asked.period.start_s
         for row in rows:
-            day, hour = place(row[0])
-            groups[day if by == "day" else hour if by == "hour" else (first + day) % 7].append(row)
+            groups[places[(row[0] - start) // QUARTER_S]].append(row)
         return groups
+
+    def _parts(self, figure: Figure, by: str) -> set[Hashable]:
+        """Every part in which something of its source happened."""
+        return set(map(itemgetter(1), figure.source_rows(self.rows))) if by == self.by else set()
 
     def _all(self, by: str) -> range | None:
         """What has a place even when nothing happened there."""
-        return {"day": range(len(self.asked.period.days)), "hour": range(24), "weekday": range(7)}.get(by)
+        sizes = {"day": len(self.asked.period.days), "hour": 24, "weekday": 7, "weekday_hour": 168}
+        return range(sizes[by]) if by in sizes else None
 
 
-def report(asked: Question, by: str = "", *, with_ids: bool = False) -> Report:
-    return Report(asked, rows_of(asked, by, with_ids=with_ids), by)
+def _which(figure: Figure) -> tuple[Any, ...]:
+    """Figures counted from the same rows have the same."""
+    return figure.source, tuple((name, str(value)) for name, value in figure.where.items())
 
 
-def report_before(asked: Question) -> Report:
+def report(asked: Question, by: str = "", *, with_ids: bool = False, only: Iterable[str] = ()) -> Report:
+    """`only` reads what these figures need and no more."""
+    keys = frozenset(only) or frozenset(FIGURES)
+    needed = _needed(keys) if only else None
+    return Report(asked, rows_of(asked, by, with_ids=with_ids, only=needed), by, keys)
+
+
+def _needed(keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """Which sources these figures are counted from, narrowed where all that use one agree."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for figure in (FIGURES[key] for key in keys):
+        known = found.get(figure.source, figure.where)
+        found[figure.source] = figure.where if known == figure.where else {}
+    return found
+
+
+def report_before(asked: Question, only: Iterable[str] = ()) -> Report:
     """The same question of the days it is compared with."""
-    return report(replace(asked, period=asked.period.before()))
+    return report(replace(asked, period=asked.period.before()), only=only)
 
 
 @dataclass(frozen=True)

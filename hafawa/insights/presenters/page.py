@@ -20,8 +20,13 @@ from ..report import Report, change
 from . import charts
 from .numbers import caution, conversations, hour, lasting, shown, spread, trend
 
-CARDS = ("first_answer", "resolution", "within_hour", "started")
-COLUMNS = ("started", "first_answer", "within_hour", "next_answer", "resolved", "resolution", "reopened")
+CARDS = ("first_answer", "resolution", "first_in_time", "started")
+COLUMNS = (
+    "started", "first_answer", "first_in_time", "next_answer", "next_in_time", "resolved", "resolution",
+    "resolution_in_time", "one_touch", "reopened", "handle_time",
+)  # fmt: skip
+WORKED = {"first_answer": "first_answer_worked", "resolution": "resolution_worked"}
+"""What stands beside a time: the same in working hours."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,17 @@ def cards(now: Report, before: Report, links: Links) -> list[dict[str, Any]]:
         found.append({
             "label": figure.label, "big": shown(figure, value.value), "spread": spread(figure, value),
             "trend": trend(figure, moved), "words": figure.words, "count": conversations(value.count),
-            "caution": caution(value), "url": links.behind(key),
+            "caution": caution(value), "url": links.behind(key), "worked": _worked(now, key),
         })  # fmt: skip
     return found
+
+
+def _worked(now: Report, key: str) -> str:
+    """The same in working hours, where that is another time."""
+    if key not in WORKED:
+        return ""
+    value, same = now.value(WORKED[key]).value, now.value(key).value
+    return "" if value is None or value == same else _("%(time)s in working hours") % {"time": lasting(value)}
 
 
 def day_chart(now: Report, before: Report, links: Links) -> charts.Chart:
@@ -130,7 +143,7 @@ def _counted(draw: Callable[..., charts.Chart], points: list[charts.Point], labe
 
 def table(now: Report, by: str, links: Links) -> dict[str, Any]:
     """One line for each team, channel, …, largest first, and one for all."""
-    columns = [FIGURES[key] for key in COLUMNS]
+    columns = [FIGURES[key] for key in COLUMNS if now.value(key).count or key in CARDS]
     splits = {figure.key: now.split(figure.key, by) for figure in columns}
     keys = {name for split in splits.values() for name in split}
     names = names_of(by, keys)

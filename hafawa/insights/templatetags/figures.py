@@ -1,9 +1,10 @@
 """What the figures' templates need to write: days, coordinates, addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django import template
+from django.forms import BoundField
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
@@ -45,3 +46,9 @@ def value(values: Mapping[str, str], name: str) -> str:
 def narrowed(values: Mapping[str, str]) -> bool:
     """Is it narrowed by anything but days?"""
     return any(name not in {"days", "first", "last"} for name in values)
+
+
+@register.filter
+def any_chosen(fields: Iterable[BoundField]) -> bool:
+    """Has any of these fields a value?"""
+    return any(field.value() for field in fields)

@@ -11,15 +11,19 @@ from .lists import (
     owes_answer,
     shown_clocks,
 )
+from .outcomes import OUTCOME_COLUMNS, Outcome, Outcomes, outcomes_of
 from .past import histories, history_of
 from .settings import calendars_for, policies_in_order
 
 __all__ = [
+    "OUTCOME_COLUMNS",
     "PROMISE_VIEWS",
     "Book",
     "ClockShown",
     "Explained",
     "Explanation",
+    "Outcome",
+    "Outcomes",
     "Rule",
     "book",
     "calendars_for",
@@ -35,6 +39,7 @@ __all__ = [
     "history_of",
     "ledger",
     "next_clocks",
+    "outcomes_of",
     "owes_answer",
     "policies_in_order",
     "shown_clocks",

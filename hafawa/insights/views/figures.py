@@ -17,20 +17,20 @@ from hafawa.accounts.queries import agents, brands, teams
 from hafawa.conversations.channel import installed_channels
 from hafawa.conversations.models import Conversation
 from hafawa.conversations.queries import visible_to
-from hafawa.platform.web.reading import current_reader, write_day
+from hafawa.platform.web.reading import current_reader
 
-from . import queries
-from .definitions import FIGURES, Figure
-from .export import table_rows
-from .forms import LENGTHS, FiguresForm
-from .presenters import page
-from .presenters.numbers import conversations, hour, measured
-from .presenters.wall import wall
-from .queries import DIMENSIONS
-from .report import Report, asked_dimension, report, report_before
+from .. import queries
+from ..definitions import FIGURES, Figure
+from ..export import table_rows
+from ..forms import LENGTHS, FiguresForm
+from ..parts import SPLITS, part_asked, part_name, split_names
+from ..presenters.numbers import conversations, measured
+from ..presenters.view import view
+from ..presenters.wall import wall
+from ..report import report
 
 BEHIND_PAGE = 50
-SPLITS = ("channel", "team", "agent", "brand", "language")
+ASKED = ("days", "first", "last", *queries.DIMENSIONS, "by", "name")
 
 
 def _today() -> date:
@@ -46,7 +46,7 @@ def _asked(request: HttpRequest, agent: Agent) -> tuple[FiguresForm, queries.Que
 
 
 def _query(request: HttpRequest) -> dict[str, str]:
-    kept = ("days", "first", "last", *DIMENSIONS)
+    kept = ("days", "first", "last", *queries.DIMENSIONS)
     return {name: request.GET[name] for name in kept if request.GET.get(name)}
 
 
@@ -56,28 +56,17 @@ def figures(request: HttpRequest, agent: Agent) -> HttpResponse:
     by = request.GET.get("by", "channel")
     context: dict[str, Any] = {
         "section": "figures", "form": form, "lengths": LENGTHS, "choices": _choices(), "by": by,
-        "splits": _split_names(), "query": _query(request),
+        "splits": split_names(), "query": _query(request),
     }  # fmt: skip
     if asked is None or by not in SPLITS:
         return render(request, "insights/figures.html", context, status=400)
-    now, before = report(asked, by), report_before(asked)
-    links = page.Links(_query(request))
     context |= {
         "period": asked.period, "before": asked.period.before(),
         "days": form.cleaned_data["days"] or (None if form.cleaned_data["first"] else LENGTHS[0]),
-        "cards": page.cards(now, before, links), "day_chart": page.day_chart(now, before, links),
-        "hour_chart": page.hour_chart(now, links), "backlog_chart": page.backlog_chart(now),
-        "flow_chart": page.flow_chart(now, links),
-        "table": page.table(now, by, links), "settled_at": queries.settled_at(),
-        "is_reading_the_past": queries.is_reading_the_past(),
+        "settled_at": queries.settled_at(), "is_reading_the_past": queries.is_reading_the_past(),
+        **view(asked, by, _query(request)),
     }  # fmt: skip
     return render(request, "insights/figures.html", context)
-
-
-def _split_names() -> dict[str, str]:
-    return {
-        "channel": _("Channel"), "team": _("Team"), "agent": _("Agent"), "brand": _("Brand"), "language": _("Language"),
-    }  # fmt: skip
 
 
 def _choices() -> list[dict[str, Any]]:
@@ -113,10 +102,11 @@ def behind(request: HttpRequest, agent: Agent, key: str) -> HttpResponse:
     more = request.GET.copy()
     more["start"] = str(start + BEHIND_PAGE)
     context = {
-        "section": "figures", "figure": FIGURES[key], "part": _part_name(now, by, name),
+        "section": "figures", "figure": FIGURES[key], "part": part_name(now, by, name),
         "count": conversations(len(ids)),
         "rows": [_with_measure(rows[each], FIGURES[key], found[each]) for each in shown if each in rows],
         "query": _query(request), "period": asked.period,
+        "asked": {name: value for name, value in request.GET.items() if name in ASKED and value},
         "next_url": f"?{more.urlencode()}" if len(ids) > start + BEHIND_PAGE else "",
     }  # fmt: skip
     return render(request, "insights/behind.html", context)
@@ -135,25 +125,10 @@ def _start(request: HttpRequest) -> int:
 
 
 def _part(request: HttpRequest) -> tuple[str, Hashable]:
-    by, name = request.GET.get("by", ""), request.GET.get("name", "")
-    if not by:
-        return "", None
-    if by not in {"day", "hour", "weekday", *DIMENSIONS}:
-        raise Http404
-    if not name:
-        return by, "" if by in {"channel", "language"} else None
     try:
-        return by, asked_dimension(by, name)
+        return part_asked(request.GET)
     except ValueError as error:
         raise Http404 from error
-
-
-def _part_name(now: Report, by: str, name: Hashable) -> str:
-    if by == "day" and isinstance(name, int) and 0 <= name < len(now.asked.period.days):
-        return write_day(now.asked.period.days[name])
-    if by == "hour" and isinstance(name, int):
-        return hour(name)
-    return page.names_of(by, [name])[name] if by in DIMENSIONS else ""
 
 
 @needs(May.SEE_FIGURES)

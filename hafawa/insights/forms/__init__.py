@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .period import LONGEST_DAYS, Period
-from .queries import DIMENSIONS
+from ..period import LONGEST_DAYS, Period
+from ..queries import DIMENSIONS
 
 LENGTHS = (7, 28, 90)
 FIRST_LENGTH = 7
