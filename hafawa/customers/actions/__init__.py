@@ -1,6 +1,7 @@
 from .identify import add_identity, recognise, remove_identity
 from .profile import add_note, change_customer, create_customer, set_customer_tags
 from .reach import clear_trouble, mark_trouble
+from .recognise_many import recognise_many
 
 __all__ = [
     "add_identity",
@@ -10,6 +11,7 @@ __all__ = [
     "create_customer",
     "mark_trouble",
     "recognise",
+    "recognise_many",
     "remove_identity",
     "set_customer_tags",
 ]
