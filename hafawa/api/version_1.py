@@ -72,5 +72,5 @@ api = NinjaAPI(
 for explained in (Exception, Http404, HttpError, ValidationError):  # ninja has handlers of its own for these
     api.add_exception_handler(explained, _explain)
 api.add_decorator(_only_known_parameters, mode="view")
-for router in (conversations, customers, touchpoints, search, insights, accounts):
+for router in (conversations, customers, search, insights, accounts, touchpoints):
     api.add_router("", router)

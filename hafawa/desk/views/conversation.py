@@ -23,6 +23,7 @@ from ..history import MESSAGE_EVENTS, Told, lines
 from ..presenters.between import flow
 from ..presenters.customers import identities
 from ..presenters.messages import cards
+from ..presenters.touches import lately
 from ..row_ids import row_id, row_ids
 from .composer import composer_parts
 from .inbox import came_from, list_parts
@@ -189,6 +190,7 @@ def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
         "others": [other for other in queries.conversations_of(row.customer_id, agent, limit=6) if other.pk != row.pk][
             :5
         ],
+        "touches": lately(row.customer_id),
         "followers": list(row.followers.values_list("agent__name", flat=True)),
         "people": list(who_may_see(row.team).values_list("pk", "name")),
         "teams": [team for team in teams() if team.pk not in hidden],

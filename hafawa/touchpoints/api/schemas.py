@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from hafawa.platform.web.rest import Body, Id, Record
 from hafawa.platform.web.rest.paging import LARGEST_LIMIT, LIMIT, NEXT, checked
@@ -106,7 +106,7 @@ class TouchpointQuery(Body):
     source: str | None = Field(None, max_length=40)
     external_id: str | None = Field(None, max_length=200, description="With `source`: exactly this one.")
     order: str | None = Field(None, max_length=100)
-    since: datetime | None = Field(None, description="Happened then or later.")
-    until: datetime | None = Field(None, description="Happened before then.")
+    since: AwareDatetime | None = Field(None, description="Happened then or later.")
+    until: AwareDatetime | None = Field(None, description="Happened before then.")
     cursor: PlaceCursor | None = None
     limit: int = Field(LIMIT, ge=1, le=LARGEST_LIMIT, description="Rows a page.")

@@ -1,5 +1,5 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hafawa.accounts.models import Agent
 
@@ -8,14 +8,14 @@ class Import(models.Model):
     """A table of touchpoints, from the upload to its undoing. `read` rows are behind us, whatever stops a worker."""
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", _("Waiting for you")
-        CHECKING = "checking", _("Being checked")
-        CHECKED = "checked", _("Checked")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        UNDOING = "undoing", _("Being undone")
-        UNDONE = "undone", _("Undone")
-        FAILED = "failed", _("Not readable")
+        UPLOADED = "uploaded", pgettext_lazy("import", "Waiting for you")
+        CHECKING = "checking", pgettext_lazy("import", "Being checked")
+        CHECKED = "checked", pgettext_lazy("import", "Checked")
+        RUNNING = "running", pgettext_lazy("import", "Running")
+        DONE = "done", pgettext_lazy("import", "Done")
+        UNDOING = "undoing", pgettext_lazy("import", "Being undone")
+        UNDONE = "undone", pgettext_lazy("import", "Undone")
+        FAILED = "failed", pgettext_lazy("import", "Not readable")
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     name = models.CharField(max_length=200)

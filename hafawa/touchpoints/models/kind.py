@@ -1,18 +1,19 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(models.TextChoices):
     """Where on the way with us something happens."""
 
-    AWARENESS = "awareness", _("Discover")
-    CONSIDERATION = "consideration", _("Choose")
-    PURCHASE = "purchase", _("Order")
-    DELIVERY = "delivery", _("Receive")
-    USE = "use", _("Use")
-    SERVICE = "service", _("Put right")
-    LOYALTY = "loyalty", _("Stay")
-    ADVOCACY = "advocacy", _("Recommend")
+    AWARENESS = "awareness", pgettext_lazy("stage", "Discover")
+    CONSIDERATION = "consideration", pgettext_lazy("stage", "Choose")
+    PURCHASE = "purchase", pgettext_lazy("stage", "Order")
+    DELIVERY = "delivery", pgettext_lazy("stage", "Receive")
+    USE = "use", pgettext_lazy("stage", "Use")
+    SERVICE = "service", pgettext_lazy("stage", "Put right")
+    LOYALTY = "loyalty", pgettext_lazy("stage", "Stay")
+    ADVOCACY = "advocacy", pgettext_lazy("stage", "Recommend")
 
 
 class TouchpointKind(models.Model):
