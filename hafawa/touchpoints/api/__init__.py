@@ -61,7 +61,8 @@ def list_touchpoints(request: Call, where: Query[TouchpointQuery]) -> HttpRespon
 def presented(row: queries.Row) -> dict[str, Any]:
     """A row as callers get it."""
     amount = row["amount"]
-    return {**row, "at": row.pop("happened_at"), "amount": None if amount is None else format(amount, "f")}
+    at = row.pop("happened_at")
+    return {**row, "at": at, "amount": None if amount is None else format(amount, "f")}
 
 
 @router.post(
