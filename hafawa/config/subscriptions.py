@@ -46,6 +46,7 @@ from hafawa.routing import handlers as routing
 from hafawa.routing.events import PresenceChanged, QueueChanged, SeatChanged
 from hafawa.sla import handlers as sla
 from hafawa.sla.events import ClockBreached, ClockWarned
+from hafawa.touchpoints.events import TouchpointsRecorded, TouchpointsRemoved
 
 SHOW: dict[type[Event], list[Handler]] = {
     ConversationEvent: [desk.on_conversation_event],
@@ -55,6 +56,8 @@ SHOW: dict[type[Event], list[Handler]] = {
     TeamSaved: [desk.on_team_saved],
     PresenceChanged: [desk.on_presence_changed],
     SeatChanged: [desk.on_presence_changed],
+    TouchpointsRecorded: [desk.on_touchpoints_changed],
+    TouchpointsRemoved: [desk.on_touchpoints_changed],
 }
 
 DECIDE: dict[type[Event], list[Handler]] = {

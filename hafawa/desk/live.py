@@ -16,6 +16,10 @@ from hafawa.conversations.queries import visible_to
 from hafawa.customers.events import CustomerEvent
 from hafawa.platform import live
 from hafawa.routing.events import PresenceChanged, SeatChanged
+from hafawa.touchpoints.events import TouchpointsRecorded, TouchpointsRemoved
+
+WOKEN = 25
+"""How many customers' pages one batch of touchpoints wakes at most; more at once wake none."""
 
 
 def on_conversation_event(event: ConversationEvent) -> None:
@@ -36,6 +40,13 @@ def _list_topic(conversation_id: int) -> str:
 def on_customer_event(event: CustomerEvent) -> None:
     """Something changed in a customer's record: their page looks again."""
     live.hint(event.topic, type(event).__name__)
+
+
+def on_touchpoints_changed(event: TouchpointsRecorded | TouchpointsRemoved) -> None:
+    """Something happened to these customers elsewhere: their open pages look again."""
+    if len(event.customer_ids) <= WOKEN:
+        for customer_id in event.customer_ids:
+            live.hint(f"customer.{customer_id}", type(event).__name__)
 
 
 def on_alert_raised(event: AlertRaised) -> None:

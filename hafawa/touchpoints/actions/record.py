@@ -70,7 +70,8 @@ Found = dict[int | Known, tuple[int | None, int]]  # customer id or identity →
 
 def _customers(given: Sequence[Given], by: Actor) -> Found:
     wanted = {each.identity: (each.name, each.language) for each in reversed(given) if each.identity}
-    found: Found = {**recognise_many(wanted=wanted, by=by)}
+    found: Found = {}
+    found.update(recognise_many(wanted=wanted, by=by).items())
     ids = {each.customer_id for each in given if each.customer_id}
     if ids:
         for pk in Customer.objects.filter(pk__in=ids).values_list("pk", flat=True):
