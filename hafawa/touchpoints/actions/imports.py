@@ -158,7 +158,7 @@ def note_checked(*, import_id: int, begun: int, step: Step, newcomers: int, repe
 @action
 def record_step(*, import_id: int, begun: int, step: Step, is_last: bool) -> bool:
     """Record some lines. False where the import is no longer wanted, or another worker is further."""
-    row = Import.objects.select_for_update().select_related("agent").get(pk=import_id)
+    row = Import.objects.select_for_update().get(pk=import_id)
     if row.state != State.RUNNING or row.read != begun:
         return False
     by = row.agent.actor if row.agent else SYSTEM
