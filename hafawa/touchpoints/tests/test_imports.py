@@ -124,6 +124,17 @@ def test_undoing_leaves_what_others_told(amal: Agent) -> None:
     assert set(Touchpoint.objects.values_list("imported", flat=True)) == {first.pk}
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Record 28 lines"), ("ar", "سجّل 28 سطرًا"), ("ro", "Înregistrați 28 de rânduri")],
+)
+def test_numbers_of_lines_have_each_languages_plural(language: str, words: str, amal: Agent, as_: SignIn) -> None:
+    row = checked(amal)
+    amal.language = language
+    amal.save(update_fields=["language"])
+    assert words in as_(amal).get(reverse("touchpoints:imports_one", args=[row.pk])).content.decode()
+
+
 class KilledError(BaseException):
     """The worker is gone in the middle of it."""
 
