@@ -16,6 +16,7 @@ def chi2_beyond(value: float, degrees: int) -> float:
         return 1.0
     half = value / 2
     if degrees % 2 == 0:
-        return min(1.0, exp(-half) * sum(half**j / gamma(j + 1) for j in range(degrees // 2)))
-    rest = sum(half ** (j - 0.5) / gamma(j + 0.5) for j in range(1, degrees // 2 + 1))
+        terms: float = sum(half**j / gamma(j + 1) for j in range(degrees // 2))
+        return min(1.0, exp(-half) * terms)
+    rest: float = sum(half ** (j - 0.5) / gamma(j + 0.5) for j in range(1, degrees // 2 + 1))
     return min(1.0, erfc(sqrt(half)) + exp(-half) * rest)
