@@ -16,6 +16,7 @@ from hafawa.conversations.api import router as conversations
 from hafawa.customers.api import router as customers
 from hafawa.insights.api import router as insights
 from hafawa.sla.api import router as sla
+from hafawa.touchpoints.api import router as touchpoints
 
 from .faults import problem_of, unknown_parameters
 from .problems import written
@@ -72,5 +73,5 @@ api = NinjaAPI(
 for explained in (Exception, Http404, HttpError, ValidationError):  # ninja has handlers of its own for these
     api.add_exception_handler(explained, _explain)
 api.add_decorator(_only_known_parameters, mode="view")
-for router in (conversations, sla, customers, search, insights, accounts):
+for router in (conversations, sla, customers, touchpoints, search, insights, accounts):
     api.add_router("", router)

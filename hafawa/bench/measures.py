@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from . import counting, finding, hours, ingest, lists, live, opening, parsing, promises, routing
+from . import counting, finding, hours, ingest, lists, live, opening, parsing, promises, routing, touching
 from .meter import Figure
 from .prepared import prepared
 
@@ -19,6 +19,7 @@ MEASURES: dict[str, Measure] = {
     "hours": hours.measure,
     "promises": promises.measure,
     "routing": routing.measure,
+    "touchpoints": touching.measure,
 }
 SIZES = {
     "ingest": (0, 50_000),
@@ -32,6 +33,7 @@ SIZES = {
     "hours": (0,),
     "promises": (50_000,),
     "routing": (10_000,),
+    "touchpoints": (10_000,),
 }
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [  # ours first: where two say the same English words, the firs
     "hafawa.alerts",
     "hafawa.customers",
     "hafawa.conversations",
+    "hafawa.touchpoints",
     "hafawa.sla",
     "hafawa.routing",
     "hafawa.courtesy",

@@ -6,6 +6,7 @@ from hafawa.courtesy import settings_pages as courtesy
 from hafawa.desk import settings_pages as desk
 from hafawa.routing import settings_pages as routing
 from hafawa.sla import settings_pages as sla
+from hafawa.touchpoints import settings_pages as touchpoints
 
 SETTINGS_PAGES = [
     *accounts.PAGES,
@@ -13,5 +14,6 @@ SETTINGS_PAGES = [
     *conversations.PAGES,
     *sla.PAGES,
     *courtesy.PAGES,
+    *touchpoints.PAGES,
     *desk.PAGES,
 ]

@@ -49,6 +49,8 @@ from hafawa.routing import handlers as routing
 from hafawa.routing.events import PresenceChanged, QueueChanged, RulesChanged, RushChanged, SeatChanged
 from hafawa.sla import handlers as sla
 from hafawa.sla.events import ClockBreached, ClockWarned
+from hafawa.touchpoints import handlers as touchpoints
+from hafawa.touchpoints.events import TouchpointsRecorded, TouchpointsRemoved
 
 SHOW: dict[type[Event], list[Handler]] = {
     ConversationEvent: [desk.on_conversation_event],
@@ -61,6 +63,8 @@ SHOW: dict[type[Event], list[Handler]] = {
     SeatChanged: [desk.on_presence_changed],
     RushChanged: [desk.on_rush_changed],
     RulesChanged: [desk.on_rush_changed],
+    TouchpointsRecorded: [desk.on_touchpoints_changed],
+    TouchpointsRemoved: [desk.on_touchpoints_changed],
 }
 
 DECIDE: dict[type[Event], list[Handler]] = {
@@ -80,7 +84,7 @@ DECIDE: dict[type[Event], list[Handler]] = {
     ConversationSplit: [sla.on_conversation_changed],
     SplitUndone: [sla.on_conversation_changed],
     CustomersMerged: [conversations.on_customers_merged],
-    CustomersUnmerged: [conversations.on_customers_merged],
+    CustomersUnmerged: [conversations.on_customers_merged, touchpoints.on_customers_unmerged],
     ConversationsFollowed: [courtesy.on_conversations_followed],
     CustomerTagged: [sla.on_customer_tagged],
     ClockWarned: [sla.on_clock_warned],

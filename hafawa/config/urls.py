@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hafawa.courtesy.urls")),
     path("", include("hafawa.channels.email.urls")),
     path("", include("hafawa.sla.urls")),
+    path("", include("hafawa.touchpoints.urls")),
     path("", include("hafawa.desk.operations_urls")),
     path("", include("hafawa.desk.urls")),
     path("figures/", include("hafawa.insights.urls")),

@@ -29,6 +29,8 @@ from hafawa.platform.events.models import EventRow
 from hafawa.platform.events.subscribers import subscribers
 from hafawa.platform.files import keep
 from hafawa.platform.search import entries
+from hafawa.touchpoints.events import TouchpointsRecorded
+from hafawa.touchpoints.models import Touchpoint
 
 from . import world
 from .chronicle import Chronicle, Happening
@@ -36,6 +38,7 @@ from .dialogue import File
 from .keys import Keys, write
 from .promises import make_promises, start_clocks
 from .rows import continue_counting, insert, insert_values
+from .touches import Touch, make_touches
 from .workspace import Ground, be_courteous, lay_ground, share_work
 
 SEED = 1446
@@ -66,8 +69,9 @@ def seed(
     _write(chronicles, ground)
     happenings += [happening for chronicle in chronicles for happening in chronicle.happenings]
     happenings += _ring(chronicles, ground, now)
+    happenings += _touch(make_touches(told), people)
     _record(happenings)
-    continue_counting([Customer, Identity, Conversation, Message, Alert])
+    continue_counting([Customer, Identity, Conversation, Message, Alert, Touchpoint])
     start_clocks(now)
     keys = Keys(ground.owner.email, password, ground.token, ground.inboxes["support"].address)
     write(keep_in, keys)  # before the commit: a shop nobody can enter would be worse than a key to none
@@ -246,6 +250,35 @@ def _ring(chronicles: list[Chronicle], ground: Ground, now: datetime) -> list[Ha
     insert(alerts)
     return [
         Happening(alert.created_at, AlertRaised(alert_id=alert.pk, agent_id=alert.agent_id), SYSTEM) for alert in alerts
+    ]
+
+
+def _touch(touches: list[Touch], people: _People) -> list[Happening]:
+    """Touchpoints as programs told them: those of one source and day in one event."""
+    rows = [
+        Touchpoint(
+            pk=pk, customer=people.customers[told.customer], identity=people.addresses[told.customer], kind=told.kind,
+            happened_at=told.at, received_at=told.at + told.told_after, source=told.source,
+            external_id=f"{told.source}-{pk:06d}", amount=told.amount, currency=told.currency, product=told.product,
+            order=told.order, place=told.place, properties=told.properties,
+        )
+        for pk, told in enumerate(touches, 1)
+    ]  # fmt: skip
+    insert(rows)
+    days: dict[tuple[str, object], list[Touchpoint]] = {}
+    for row in rows:
+        days.setdefault((row.source, row.received_at.date()), []).append(row)
+    return [
+        Happening(
+            some[-1].received_at,
+            TouchpointsRecorded(
+                touchpoint_ids=[row.pk for row in some],
+                customer_ids=sorted({row.customer_id for row in some}),
+                source=some[0].source,
+            ),
+            SYSTEM,
+        )
+        for some in days.values()
     ]
 
 

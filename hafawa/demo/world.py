@@ -53,6 +53,7 @@ class Conversation:
     messages: tuple[Message, ...]
     steps: tuple[Step, ...]
     read_by: tuple[str, ...]  # who has read it to the end
+    facts: Facts | None = None  # what it is about; spam is about nothing
 
     @property
     def started_at(self) -> datetime:
@@ -145,6 +146,7 @@ class _Telling:
             messages=tuple(sorted([*messages, *noted], key=lambda message: message.at)),
             steps=tuple(steps),
             read_by=self._read_by(),
+            facts=None if self.status == "spam" else facts,
         )
 
     def _matter(self) -> Matter:

@@ -17,6 +17,10 @@ from hafawa.conversations.queries import visible_to
 from hafawa.customers.events import CustomerEvent
 from hafawa.platform import live
 from hafawa.routing.events import PresenceChanged, RulesChanged, RushChanged, SeatChanged
+from hafawa.touchpoints.events import TouchpointsRecorded, TouchpointsRemoved
+
+WOKEN = 25
+"""How many customers' pages one batch of touchpoints wakes at most; more at once wake none."""
 
 
 def on_conversation_event(event: ConversationEvent) -> None:
@@ -49,6 +53,13 @@ def on_conversations_followed(event: ConversationsFollowed) -> None:
     for pk, team_id, is_restricted in rows:
         live.hint(f"conversation.{pk}", type(event).__name__)
         live.hint(f"list.team.{team_id}" if is_restricted else "list", f"conversation.{pk}")
+
+
+def on_touchpoints_changed(event: TouchpointsRecorded | TouchpointsRemoved) -> None:
+    """Something happened to these customers elsewhere: their open pages look again."""
+    if len(event.customer_ids) <= WOKEN:
+        for customer_id in event.customer_ids:
+            live.hint(f"customer.{customer_id}", type(event).__name__)
 
 
 def on_alert_raised(event: AlertRaised) -> None:

@@ -12,8 +12,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hafawa.platform.statistics import wilson
+
 from .queries import OWN, RESOLVED, Row, Rows
-from .statistics import quantile, wilson
+from .statistics import quantile
 
 PROMISE_S = 3600
 """What an installation promises at first: an answer within an hour, around the clock."""

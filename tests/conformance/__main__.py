@@ -94,6 +94,7 @@ LINES = (
             Part("reason", 75, "the reason, in one of thirty words"),
         ),
     ),
+    Line("analytics", "analytics", "tests.conformance.statistics:", 12, "intervals of shares, recommendation scores"),
     Line("bizhours", "bizhours", "tests.conformance.business_hours:", 66, "opening hours: deadlines, being open"),
 )
 

@@ -21,6 +21,7 @@ from hafawa.conversations.testing import make_conversation
 from hafawa.customers import actions as customers
 from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.jobs.testing import run_all
+from hafawa.touchpoints.testing import make_touchpoint
 
 from .conftest import Program, program_of
 from .test_gate import BODIES, filled, secret  # noqa: F401 - a fixture
@@ -63,6 +64,7 @@ def test_answers_are_as_described(method: str, address: str, secret: Any, noor: 
     customers.set_customer_tags(customer=customer, tags=[tag], by=SYSTEM)
     actions.set_tags(conversation=secret.conversation, add=[tag], by=SYSTEM)
     actions.assign(conversation=secret.conversation, agent=noor, by=SYSTEM)
+    make_touchpoint(customer)
     noor.role = Role.LEAD  # some routes are for those who lead
     noor.save(update_fields=["role"])
     run_all()

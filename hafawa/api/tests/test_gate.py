@@ -42,6 +42,11 @@ BODIES: dict[str, Any] = {
     "/conversations/{conversation_id}/notes": {"text": "x"},
     "/conversations/{conversation_id}/attachments": {"name": "x.txt", "content": "c2lyci03MjE5"},
     "/customers": {"name": "x"},
+    "/touchpoints": {
+        "kind": "order_placed",
+        "at": "2026-01-31T09:30:00Z",
+        "customer": {"kind": "email", "value": "new@example.com"},
+    },
     "/customers/{customer_id}": {"name": "changed"},
     "/customers/{customer_id}/merge": {"customer_id": 0},  # `secret` says whom
     "/customers/{customer_id}/unmerge": {"customer_id": 0},

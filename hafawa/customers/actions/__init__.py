@@ -3,6 +3,7 @@ from .lock import hold_customer
 from .merge import merge_customers, unmerge_customers
 from .profile import add_note, change_customer, create_customer, set_customer_tags
 from .reach import clear_trouble, mark_trouble
+from .recognise_many import recognise_many
 
 __all__ = [
     "add_identity",
@@ -14,6 +15,7 @@ __all__ = [
     "mark_trouble",
     "merge_customers",
     "recognise",
+    "recognise_many",
     "remove_identity",
     "set_customer_tags",
     "unmerge_customers",

@@ -1,7 +1,8 @@
-"""Everything with one customer on one line of time: messages of all conversations, and what happened between them."""
+"""Everything with one customer on one line of time: messages of all conversations, what happened to them outside, and
+what changed in between."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
@@ -18,12 +19,16 @@ from hafawa.conversations.models import Direction, Message, State
 from hafawa.platform.events.models import EventRow
 from hafawa.platform.web.reading import write_day
 from hafawa.platform.web.templatetags.hafawa import channel_mark, when
+from hafawa.touchpoints.models import Touchpoint
+from hafawa.touchpoints.queries import catalogue, touchpoints_of
 
 from ..history import MESSAGE_EVENTS, Told, lines
 from ..isolation import isolate
+from .touches import Touch, touch
 
 PAGE = 30
-EVENT, MESSAGE = 0, 1  # of the same moment, what was written stands above what followed from it
+ONLY = ("messages", "touchpoints", "changes")
+EVENT, MESSAGE, TOUCHPOINT = 0, 1, 2  # of the same moment, what was written stands above what followed from it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +57,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One message or one event. `kind` is "in", "out", "note" or "event"."""
+    """One message, touchpoint or event. `kind` is "in", "out", "note", "touchpoint" or "event"."""
 
     id: str
     kind: str
@@ -64,6 +69,7 @@ class Item:
     at: SafeString
     url: str
     subject: str
+    touch: Touch | None = field(default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,14 @@ class Timeline:
 
 
 def timeline(agent: Agent, customer_id: int, *, after: Place | None = None, only: str = "") -> Timeline:
-    """Newest first. `only` is "messages" or "changes". At most eight queries, however much there is."""
-    messages = _messages(agent, customer_id, after) if only != "changes" else []
-    events = _events(agent, customer_id, after) if only != "messages" else []
+    """Newest first. `only` is one of ONLY, or empty for all. At most eleven queries, however much there is."""
+    messages = _messages(agent, customer_id, after) if only in ("", "messages") else []
+    touchpoints = _touchpoints(customer_id, after) if only in ("", "touchpoints") else []
+    events = _events(agent, customer_id, after) if only in ("", "changes") else []
     places = sorted(
         [
             *((Place(row.created_at, MESSAGE, row.pk), row) for row in messages),
+            *((Place(row.happened_at, TOUCHPOINT, row.pk), row) for row in touchpoints),
             *((Place(row.happened_at, EVENT, row.pk), row) for row in events),
         ],
         key=lambda pair: pair[0],
@@ -95,10 +103,15 @@ def timeline(agent: Agent, customer_id: int, *, after: Place | None = None, only
     shown = places[:PAGE]
     told = {line.id: line for line in lines((row for _place, row in shown if isinstance(row, EventRow)), agent)}
     about = queries.subjects(agent, {pk for line in told.values() if (pk := _conversation(line.row))})
-    items = [
-        (place.at, _message(row) if isinstance(row, Message) else _event(told[row.pk], about))
-        for place, row in _links_once(shown)
-    ]
+    kinds = catalogue() if touchpoints else {}
+    items: list[tuple[datetime, Item]] = []
+    for place, row in _links_once(shown):
+        if isinstance(row, Message):
+            items.append((place.at, _message(row)))
+        elif isinstance(row, Touchpoint):
+            items.append((place.at, _touchpoint(row, touch(row, kinds))))
+        else:
+            items.append((place.at, _event(told[row.pk], about)))
     return Timeline(_days(items), str(shown[-1][0]) if len(places) > PAGE else "")
 
 
@@ -119,6 +132,13 @@ def _messages(agent: Agent, customer_id: int, after: Place | None) -> list[Messa
     if after:
         rows = rows.filter(_older("created_at", MESSAGE, after))
     return list(rows.order_by("-created_at", "-pk")[: PAGE + 1])
+
+
+def _touchpoints(customer_id: int, after: Place | None) -> list[Touchpoint]:
+    rows = touchpoints_of(customer_id)
+    if after:
+        rows = rows.filter(_older("happened_at", TOUCHPOINT, after))
+    return list(rows.order_by("-happened_at", "-pk")[: PAGE + 1])
 
 
 def _events(agent: Agent, customer_id: int, after: Place | None) -> list[EventRow]:
@@ -164,6 +184,22 @@ def _message(row: Message) -> Item:
         at=when(row.created_at, "time"),
         url=_url(row.conversation_id),
         subject=row.conversation.subject or f"#{row.conversation_id}",
+    )
+
+
+def _touchpoint(row: Touchpoint, shown: Touch) -> Item:
+    return Item(
+        id=f"t-{row.pk}",
+        kind="touchpoint",
+        icon=shown.icon,
+        mark=SafeString(""),
+        head=shown.name,
+        text="",
+        trouble="",
+        at=when(row.happened_at, "time"),
+        url="",
+        subject="",
+        touch=shown,
     )
 
 

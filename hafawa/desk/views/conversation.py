@@ -23,6 +23,7 @@ from ..history import MESSAGE_EVENTS, Told, lines
 from ..presenters.between import flow
 from ..presenters.customers import identities
 from ..presenters.messages import cards
+from ..presenters.touches import lately
 from ..row_ids import row_id, row_ids
 from .composer import composer_parts
 from .inbox import came_from, list_parts
@@ -198,6 +199,7 @@ def context_parts(agent: Agent, row: Conversation) -> dict[str, Any]:
         "unverified": queries.unverified_identities(row),
         "troubled": [each for each in identities(customer) if each.trouble],
         "others": queries.other_conversations(row, agent),
+        "touches": lately(row.customer_id),
         "followers": queries.follower_names(row.pk),
         "people": names_of_who_may_see(row.team),
         "teams": open_teams(agent),

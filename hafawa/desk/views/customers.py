@@ -31,7 +31,7 @@ from ..presenters.customers import (
     language_name,
     time_there,
 )
-from ..presenters.timeline import Place, timeline
+from ..presenters.timeline import ONLY, Place, timeline
 
 ORDERS = ("newest", "name")
 SHOWN_CONVERSATIONS = 20
@@ -159,13 +159,14 @@ def _record_parts(agent: Agent, customer: Customer) -> dict[str, Any]:
 
 def _timeline_parts(request: HttpRequest, agent: Agent, customer: Customer) -> dict[str, Any]:
     after, only = request.GET.get("after", ""), request.GET.get("only", "")
+    only = only if only in ONLY else ""
     try:
         place = Place.read(after) if after else None
     except ValueError as error:
         raise Http404 from error
     return {
         "timeline": timeline(agent, customer.pk, after=place, only=only),
-        "chosen": only if only in {"messages", "changes"} else "",
+        "chosen": only,
         "is_older_page": bool(after),
     }
 
