@@ -15,10 +15,12 @@ from .models import Touchpoint
 
 
 def make_touchpoint(
-    customer: Customer, kind: str = "order_delivered", at: datetime | None = None, **more: Any
+    customer: Customer, kind: str = "order_delivered", at: datetime | None = None, *, by_email: str = "", **more: Any
 ) -> Touchpoint:
+    """With `by_email` told of whoever has that address, otherwise of this customer."""
     now = timezone.now()
-    item = {"kind": kind, "at": at or now, "customer_id": customer.pk, **more}
+    whose = {"customer": {"kind": "email", "value": by_email}} if by_email else {"customer_id": customer.pk}
+    item = {"kind": kind, "at": at or now, **whose, **more}
     (kept,) = record_touchpoints(given=[Entries(queries.catalogue(), now).read(item)], by=SYSTEM)
     assert isinstance(kept, Recorded)
     return Touchpoint.objects.get(pk=kept.id)

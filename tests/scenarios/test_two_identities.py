@@ -23,6 +23,8 @@ from hafawa.insights.queries import question
 from hafawa.insights.report import report
 from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.jobs.testing import run_all
+from hafawa.touchpoints.queries import touchpoints_of
+from hafawa.touchpoints.testing import make_touchpoint
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -103,3 +105,16 @@ def test_what_is_written_while_they_are_one_is_counted_as_ever(clock: Clock, lea
 
     assert week(merged=False) == week(merged=True)
     assert Customer.objects.filter(merged_into=None).count() == 2
+
+
+def test_what_happened_elsewhere_comes_along_and_goes_back_by_the_address_it_came_by(clock: Clock, lead: Agent) -> None:
+    make_inbox()
+    layla, other = make_conversation().customer, make_conversation(**WORK).customer
+    hers, theirs = make_touchpoint(layla), make_touchpoint(other)
+    record = customers.merge_customers(source=other, target=layla, by=lead.actor)
+    assert set(touchpoints_of(layla.pk)) == {hers, theirs}
+    since = make_touchpoint(layla, by_email=WORK["sender"])
+    customers.unmerge_customers(record=record, by=lead.actor)
+    run_all()
+    assert set(touchpoints_of(layla.pk)) == {hers}
+    assert set(touchpoints_of(other.pk)) == {theirs, since}

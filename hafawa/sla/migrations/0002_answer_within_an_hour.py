@@ -22,7 +22,7 @@ def promise(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("sla", "0001_promises"),
+        ("sla", "0001_initial"),
     ]
 
     operations = [
