@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from .conftest import PHONE, WIDE, Enter
@@ -35,6 +36,24 @@ def test_every_page_keeps_the_content_policy_names_its_controls_and_fits(
         assert nameless(page) == [], path
         assert twice(page) == [], path
         assert sideways(page) == 0, path
+
+
+@pytest.mark.parametrize(("person", "scheme"), [("noor", "light"), ("nour", "dark")], ids=["ltr-light", "rtl-dark"])
+def test_axe_finds_nothing_to_say(house: House, enter: Enter, person: str, scheme: str) -> None:
+    number = house.do("conversation", sender="axe@example.com")
+    customer = house.do("customer_of", number=number)
+    page = enter(person, color_scheme=scheme)
+    found = []
+    for path in (*PAGES, "/figures/", "/queue/"):
+        page.goto(path.format(number=number, customer=customer))
+        page.wait_for_load_state("networkidle")
+        answer = Axe().run(page, context={"exclude": ["iframe"]})  # a mail's own markup is its sender's
+        found += [
+            f"{path} {broken['id']}: {node['html'][:200]}"
+            for broken in answer.response["violations"]
+            for node in broken["nodes"]
+        ]
+    assert found == []
 
 
 def settings_pages(page: Page) -> list[str]:
