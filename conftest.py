@@ -42,6 +42,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
+from django.core.files.storage import default_storage  # noqa: E402
 
 from hafawa.routing import switch  # noqa: E402
 from tests.side_by_side import Groups, Together  # noqa: E402
@@ -61,6 +62,8 @@ if IS_SQLITE:
 IS_SEARCH = os.environ.get("HAFAWA_TEST_SEARCH", "") == "yes"
 hypothesis.settings.register_profile("hafawa", deadline=None, derandomize=not IS_SEARCH)
 hypothesis.settings.load_profile("hafawa")
+# chosen at first use: not in the middle of a test that has another folder for a while
+default_storage.exists("anything")
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 # what a process remembers for half a minute must not come to its end in the middle of a test that counts queries
 switch.REMEMBERED_S = 3600.0

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 HIDDEN = "[hidden]"
 SECRET_NAME = re.compile(r"passw|secret|token|authorization|cookie|credential|api_?key|encryption|session_?key", re.I)
 PASSWORD_IN_URL = re.compile(r"(?<=://)([^:/@\s]*):([^@/\s]+)(?=@)")
-# Whoever knows these addresses may do what they are for: a first administrator, a new password, an answer, a mail.
-SECRET_IN_PATH = re.compile(r"(/(?:setup|asked|hooks/mail/\d+|password/[^/\s]+)/)[^/\s?]+")
+# Whoever knows these addresses may do what they are for: become the first administrator, set a password, answer, hand
+# in a mail, end a report.
+SECRET_IN_PATH = re.compile(r"(/(?:setup|asked|figures/reports/stop|hooks/mail/\d+|password/[^/\s]+)/)[^/\s?]+")
 QUIET = {
     "asyncio": logging.WARNING,
     "botocore": logging.WARNING,

@@ -18,6 +18,7 @@ TABLE = {
     May.LOG_VISITS:       ".      x         x     x    x",
     May.EDIT_CUSTOMERS:   ".      x         x     x    x",
     May.MERGE:            ".      .         x     x    x",
+    May.DELETE:           ".      .         .     x    x",
     May.SEE_FIGURES:      "x      .         .     x    x",
     May.WRITE_CANNED:     ".      .         .     x    x",
     May.MANAGE_TEAMS:     ".      .         .     x    x",

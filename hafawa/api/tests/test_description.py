@@ -121,8 +121,8 @@ def crowd(inbox: Inbox, orders: Team, noor: Agent) -> Callable[[int], None]:
         ("/conversations/{first}", 5),
         ("/conversations/{first}/messages", 6),
         ("/customers", 5),
-        ("/customers/search?q=kettle", 8),  # PostgreSQL looks in windows that grow
-        ("/search?q=kettle", 15),
+        ("/customers/search?q=kettle", 9),  # PostgreSQL looks in windows that grow
+        ("/search?q=kettle", 16),
         ("/tags", 3),
         ("/teams", 3),
         ("/agents", 3),

@@ -37,7 +37,7 @@ def test_a_page_asks_little_whatever_its_reader_may_do(role: str, django_assert_
     for _number in range(25):
         make_message(thread_keys=("<a@x>",))
     address = f"/c/{conversation.pk}/"
-    for path, most in ((address, 15), (f"{address}beside/", 21), ("/inbox/open/", 12), ("/inbox/open/rows/", 7)):
+    for path, most in ((address, 15), (f"{address}beside/", 23), ("/inbox/open/", 13), ("/inbox/open/rows/", 7)):
         desk.get(path)
         with django_assert_max_num_queries(most + (role == Role.ADMINISTRATOR)):
             desk.get(path)
@@ -51,7 +51,7 @@ def test_each_reader_reads_their_own_language_one_after_the_other() -> None:
         for language, client in readers.items():
             page = text(client, f"/c/{conversation.pk}/")
             assert f'lang="{language}"' in page
-            assert f'id="thread" aria-label="{said[language]}"' in page
+            assert f'id="thread" tabindex="-1" aria-label="{said[language]}"' in page
 
 
 def test_two_colleagues_who_may_not_see_one_team_each_see_their_own() -> None:

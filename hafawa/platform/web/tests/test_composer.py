@@ -14,7 +14,7 @@ def composer(stage: Stage, page: Page, language: str = "en") -> None:
     stage.pages |= {"/": scene("composer", language, form=form), "/draft": "", "/send": "", "/pane": form}
     page.goto("/")
     expect(page.locator(".ProseMirror")).to_be_visible()
-    until(page, lambda: {"subscribe": ["conversation.7"]} in stage.said)
+    until(page, lambda: any(words.get("subscribe") == ["conversation.7"] for words in stage.said))
 
 
 def go_to_the_end(page: Page) -> None:
