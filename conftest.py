@@ -4,6 +4,7 @@ HAFAWA_TEST_DATABASE   postgres://…; unset: SQLite in a temporary file
 HAFAWA_TEST_REDIS      redis://…; default redis://127.0.0.1:6379/15
 HAFAWA_TEST_REQUIRE    all: what is missing fails instead of being skipped
 HAFAWA_TEST_SEARCH     yes: properties look for new examples instead of the same ones each time
+HAFAWA_TEST_MOMENT     2026-12-31T23:59:50Z: every test begins at that moment, and time goes on from there
 """
 
 import asyncio
@@ -15,11 +16,13 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+import time_machine
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # tests start dozens of processes: compile for all of them once
 sys.dont_write_bytecode = False
@@ -40,10 +43,14 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
+from django.core.cache import cache as shared_memory  # noqa: E402
 from django.core.files.storage import default_storage  # noqa: E402
+from django.db.models.signals import post_migrate  # noqa: E402
 
+from hafawa.courtesy import queries as courtesy  # noqa: E402
 from hafawa.routing import switch  # noqa: E402
 from tests.side_by_side import Groups, Together  # noqa: E402
 
@@ -54,6 +61,7 @@ CHROMIUM_ARGUMENTS = [  # no sandbox in containers, and no word to anybody outsi
     "--disable-component-update", "--disable-domain-reliability", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 REQUIRED = os.environ.get("HAFAWA_TEST_REQUIRE", "") == "all"
+MOMENT = os.environ.get("HAFAWA_TEST_MOMENT", "")
 if IS_SQLITE:
     # a file, not memory: threads must be able to write, and shared memory locks whole tables at once
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
@@ -67,6 +75,7 @@ default_storage.exists("anything")
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 # what a process remembers for half a minute must not come to its end in the middle of a test that counts queries
 switch.REMEMBERED_S = 3600.0
+courtesy.SWITCHED_FOR_S = 3600
 GROUPS = Groups(SHARED_DIR)
 BROWSER_LOOPS: list[asyncio.AbstractEventLoop] = []
 
@@ -154,6 +163,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if BROWSER_LOOPS:  # Playwright leaves its loop marked as running: other tests must be able to run theirs
         asyncio._set_running_loop(BROWSER_LOOPS[0] if item.get_closest_marker("browser") else None)
     switch.forget()
+    shared_memory.clear()  # a row of the last test and one of this may go by the same number
+
+
+def written_by_migrations(sender: object, **more: Any) -> None:
+    """A test of whole transactions empties every table behind it: what migrations wrote is there for the next again."""
+    if "plan" in more:
+        return  # a real migration, not what follows a flush
+    first_promise = import_module("hafawa.sla.migrations.0002_answer_within_an_hour")
+    first_promise.promise(apps, None)
+
+
+post_migrate.connect(written_by_migrations, sender=apps.get_app_config("sla"))
+
+
+@pytest.fixture(autouse=bool(MOMENT))
+def at_the_moment() -> Iterator[None]:
+    with time_machine.travel(MOMENT, tick=True):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,9 @@ said is shown afterwards.
 
 A few that failed are run once more, alone. What passes then is named in the answer as unsteady: a defect of that test,
 to be mended, and no verdict on what is being changed. What fails twice has failed.
+
+Nothing run is nothing learned: a name that is no file is refused, and so is a choice that no test answers on either
+database. One that is for a single database may find nothing on the other.
 """
 
 import json
@@ -27,7 +30,8 @@ from typing import IO
 POSTGRES_URL = os.environ.get("HAFAWA_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REQUIRED = os.environ.get("HAFAWA_TEST_REQUIRE", "") == "all"
 PROCESSES = os.environ.get("HAFAWA_TEST_PROCESSES", "2")
-NO_TESTS, SOME_FAILED = 5, 1
+NO_TESTS, SOME_FAILED, MISUSED = 5, 1, 4
+ROOTS = ("hafawa", "tests")
 FEW = 5  # more than so many at once are no accident
 CACHES = Path(".pytest_cache")
 GIVES_WAY = 5  # as `nice` counts
@@ -45,6 +49,10 @@ class Outcome:
     @property
     def is_good(self) -> bool:
         return self.code == 0
+
+    @property
+    def is_empty(self) -> bool:
+        return self.code == NO_TESTS
 
 
 class Running:
@@ -79,8 +87,8 @@ class Running:
             print(line, end="", flush=True)
             last = line.strip() or last
         self._process.wait()
-        code = 0 if self._process.returncode == NO_TESTS and sys.argv[1:] else self._process.returncode
-        return Outcome(self.name, code, last, took if self._kept else time.monotonic() - self._began)
+        took = took if self._kept else time.monotonic() - self._began
+        return Outcome(self.name, self._process.returncode, last, took)
 
     def failures(self) -> list[str]:
         """What failed, as pytest names it."""
@@ -118,14 +126,31 @@ def postgres_problem() -> str:
     return ""
 
 
+def missing(arguments: list[str]) -> list[str]:
+    """The files and folders of ours that are named and are not there."""
+    names = [each.partition("::")[0] for each in arguments if not each.startswith("-")]
+    ours = [name for name in names if name.endswith(".py") or Path(name).parts[:1] in {(root,) for root in ROOTS}]
+    return [name for name in ours if not Path(name).exists()]
+
+
+def weighed(outcomes: list[Outcome]) -> list[Outcome]:
+    """A choice that found nothing on one database is well where it found something on another, and only there."""
+    if any(not outcome.is_empty for outcome in outcomes):
+        return [replace(each, code=0) if each.is_empty else each for each in outcomes]
+    return [replace(each, closing=f"NOTHING RAN: no test answers to this choice ({each.closing})") for each in outcomes]
+
+
 def main(arguments: list[str]) -> int:
+    if lacking := missing(arguments):
+        print(f"NOTHING RAN: no such file or folder: {', '.join(lacking)}", file=sys.stderr)
+        return MISUSED
     began, problem = time.monotonic(), postgres_problem()
     running = [begin("SQLite", "", "not postgresql", arguments)]
     if not problem:
         database = ["--only-database", *arguments]
         running.append(begin("PostgreSQL", POSTGRES_URL, "not sqlite and not browser", database, is_shown=False))
     ended = [each.end() for each in running]
-    outcomes = [judged(each, outcome) for each, outcome in zip(running, ended, strict=True)]
+    outcomes = weighed([judged(each, outcome) for each, outcome in zip(running, ended, strict=True)])
     if problem:
         outcomes.append(Outcome("PostgreSQL", 1 if REQUIRED else 0, f"NOT RUN: {problem}"))
     print("\n━━━ Summary ━━━")

@@ -16,6 +16,7 @@ from hafawa.conversations.models import Conversation
 from hafawa.conversations.queries import visible_to
 from hafawa.customers.events import CustomerEvent
 from hafawa.platform import live
+from hafawa.platform.events.action import asked_once
 from hafawa.routing.events import PresenceChanged, RulesChanged, RushChanged, SeatChanged
 from hafawa.touchpoints.events import TouchpointsRecorded, TouchpointsRemoved
 
@@ -27,7 +28,7 @@ def on_conversation_event(event: ConversationEvent) -> None:
     """Something changed in a conversation: its own screen and the lists it stands in look again."""
     what = type(event).__name__
     live.hint(event.topic, what)
-    live.hint(_list_topic(event.conversation_id), event.topic)
+    live.hint(asked_once(event.conversation_id, _list_topic), event.topic)
     if isinstance(event, TeamChanged):
         live.hint("list", event.topic)  # it may have left the common list: those who saw it there look again
         live.forget(event.topic)

@@ -73,7 +73,7 @@ def _language(inbound: InboundMessage) -> str:
 def _from_customer(
     inbox: Inbox, inbound: InboundMessage, writer: Writer, known: Lookup, trace: dict[str, Any], arrival: Arrival | None
 ) -> Message:
-    identity = _recognised(inbound)
+    identity = _recognised(inbound, known)
     _hear_from(identity, inbound)
     known.author = Author(identity=identity, is_impostor=inbound.standing.is_failed, is_alone=writer.is_unverified)
     decision = gathered(decide(inbound, known), identity, inbound)
@@ -104,14 +104,15 @@ def _from_customer(
     return message
 
 
-def _recognised(inbound: InboundMessage) -> Identity:
-    sender = inbound.sender
+def _recognised(inbound: InboundMessage, known: Lookup) -> Identity:
+    sender, looked_for = inbound.sender, known.inbound.sender
     return recognise(
         kind=sender.kind,
         value=sender.value,
         name=sender.name,
         language=inbound.language,
         is_verified=sender.is_verified and not inbound.standing.is_failed,
+        is_first=not known.seen.is_known and (sender.kind, sender.value) == (looked_for.kind, looked_for.value),
     )
 
 

@@ -16,14 +16,22 @@ from .lock import hold_customer
 
 @action
 def recognise(
-    *, kind: str, value: str, name: str = "", language: str = "", is_verified: bool = False, by: Actor = SYSTEM
+    *,
+    kind: str,
+    value: str,
+    name: str = "",
+    language: str = "",
+    is_verified: bool = False,
+    is_first: bool = False,
+    by: Actor = SYSTEM,
 ) -> Identity:
     """The identity behind an address, with its customer; both are made on first contact.
 
     `value` is already in its one spelling: channels normalise before they hand over. Two first contacts at the same
-    moment agree on one customer.
+    moment agree on one customer. `is_first`: whoever calls has just looked, and nobody was known by it; it need not be
+    true any more.
     """
-    known = _find(kind, value)
+    known = None if is_first else _find(kind, value)
     if known:
         return known
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from .subscribers import subscribers
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Unit:
@@ -45,10 +46,27 @@ def _has_readers(name: str) -> bool:
     return bool(subscribers(kind, "DECIDE") or subscribers(kind, "TELL"))
 
 
+_asked: ContextVar[dict[object, object] | None] = ContextVar("_asked", default=None)
+
+
 def _show(events: list[Event]) -> None:
-    for event in events:
-        for show in subscribers(type(event), "SHOW"):
-            show(event)
+    token = _asked.set({})
+    try:
+        for event in events:
+            for show in subscribers(type(event), "SHOW"):
+                show(event)
+    finally:
+        _asked.reset(token)
+
+
+def asked_once(key: T, ask: Callable[[T], R]) -> R:
+    """What `ask` says of this, asked once for all events of an action that are shown together; anew anywhere else."""
+    kept = _asked.get()
+    if kept is None:
+        return ask(key)
+    if (ask, key) not in kept:
+        kept[ask, key] = ask(key)
+    return cast(R, kept[ask, key])
 
 
 current_unit: ContextVar[Unit | None] = ContextVar("current_unit", default=None)

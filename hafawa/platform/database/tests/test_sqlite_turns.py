@@ -50,10 +50,13 @@ def test_four_writers_are_served_in_turn_and_none_meets_a_locked_database() -> N
     errors: list[BaseException] = []
     waits: list[float] = []
     done: Counter[int] = Counter()
-    stop = time.monotonic() + 2
+    ready = threading.Barrier(4, timeout=30)  # whoever begins late has written less without being passed over
 
     def write(number: int) -> None:
         try:
+            connection.ensure_connection()
+            ready.wait()
+            stop = time.monotonic() + 2
             while time.monotonic() < stop:
                 began = time.perf_counter()
                 with transaction.atomic():
