@@ -47,7 +47,8 @@ class Shelf(BaseHTTPRequestHandler):
         else:
             self._answer(200, found)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def do_DELETE(self) -> None:
         self.server.objects.pop(self._key(), None)
