@@ -11,6 +11,10 @@ PAGES = [
         May.MANAGE_PEOPLE, "people",
     ),
     SettingsPage(
+        "accounts:roles", _("Roles"), _("Who may do what, on one page."), "shield-check",
+        May.SEE, "people",
+    ),
+    SettingsPage(
         "accounts:teams", _("Teams"), _("Who shares a queue, and which queues are closed to others."), "users-group",
         May.MANAGE_TEAMS, "people",
     ),

@@ -33,6 +33,7 @@ pages: list[URLPattern | URLResolver] = [
     path("settings/people/<int:person_id>/link/", people.person_link, name="person_link"),
     path("settings/people/<int:person_id>/state/", people.person_state, name="person_state"),
     path("settings/people/<int:person_id>/two-step/", people.person_two_step, name="person_two_step"),
+    path("settings/roles/", people.roles, name="roles"),
     path("settings/teams/", teams.teams, name="teams"),
     path("settings/teams/new/", teams.team, name="team_new"),
     path("settings/teams/<int:team_id>/", teams.team, name="team"),

@@ -28,6 +28,12 @@ CHUNK_BYTES = 256 * 1024
 CHUNKS_AHEAD = 256
 """How much of a streamed answer may wait for a slow reader (in Django's chunks of 4 KB) before it holds its thread."""
 
+PICTURES = "/pictures/"
+PICTURE_THREADS = 4
+"""Pictures that mails point to are fetched from servers of their senders' choosing, for up to ten seconds each: in
+threads of their own, so that a mail full of slow ones holds up nobody's pages. Made when first needed.
+"""
+
 
 class Application:
     """Sorts by kind: lifespan, socket, page."""
@@ -36,6 +42,7 @@ class Application:
         self.hub = hub
         self.live = LiveEndpoint(hub)
         self.pages: Any = WSGIMiddleware(cast(Any, pages), settings.ENVIRONMENT.web_threads, CHUNKS_AHEAD)
+        self.pictures: Any = WSGIMiddleware(cast(Any, pages), PICTURE_THREADS, CHUNKS_AHEAD)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -52,6 +59,7 @@ class Application:
         await receive()
         await self.hub.stop()
         self.pages.executor.shutdown(wait=False)
+        self.pictures.executor.shutdown(wait=False)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +79,8 @@ class Application:
                 await _refuse(send, 413, b"The request is larger than 100 MB.")
             else:
                 if is_whole:
-                    await self.pages(scope, _handing_out(body, receive), send)
+                    handler = self.pictures if scope["path"].startswith(PICTURES) else self.pages
+                    await handler(scope, _handing_out(body, receive), send)
 
 
 async def _take_in(body: "SpooledTemporaryFile[bytes]", receive: Receive) -> bool:

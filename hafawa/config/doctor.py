@@ -23,6 +23,7 @@ Verdict = Literal["good", "careful", "broken"]
 MIN_POSTGRES = (15, 0)
 MIN_SQLITE = (3, 37, 0)
 MAX_CLOCK_SECONDS = 5
+RELAY_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,29 @@ def mail_domain(env: Environment) -> Iterator[Finding]:
         yield good("mail", f"Message-IDs and receiver addresses end in {domain}")
 
 
+def relay(env: Environment) -> Iterator[Finding]:
+    """Whether what sends for mailboxes without a server of their own can be reached and lets us in."""
+    import smtplib
+    from dataclasses import replace
+
+    from hafawa.channels.email.send import relay_from_url
+    from hafawa.channels.email.smtp_out import Relay, knock
+
+    address = env.smtp_relay.get_secret_value()
+    if not address:
+        return
+    server = replace(Relay.from_settings(relay_from_url(address)), timeout=RELAY_SECONDS)
+    name = f"{server.host}:{server.port}"
+    try:
+        knock(server)
+    except smtplib.SMTPAuthenticationError:
+        yield broken("relay", f"{name} refuses its user or password: mend HAFAWA_SMTP_RELAY")
+    except (smtplib.SMTPException, OSError) as error:
+        yield broken("relay", f"{name} does not take our mail ({_line(error)}): check HAFAWA_SMTP_RELAY")
+    else:
+        yield good("relay", f"{name} takes our mail")
+
+
 def mailboxes(env: Environment) -> Iterator[Finding]:
     from hafawa.conversations.models import Inbox
 
@@ -278,6 +302,7 @@ CHECKS: tuple[Callable[[Environment], Iterator[Finding]], ...] = (
     ports,
     public_address,
     mail_domain,
+    relay,
     mailboxes,
     work,
 )

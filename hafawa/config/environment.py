@@ -5,9 +5,10 @@ import secrets
 import sys
 from collections.abc import Callable
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -95,7 +96,33 @@ class Environment(BaseSettings):
     @field_validator("files_url")
     @classmethod
     def _is_store(cls, value: str) -> str:
-        return _of_scheme(value, {"s3"}, "s3://bucket?endpoint=https://…&region=…")
+        example = "s3://bucket?endpoint=https://…&region=…"
+        _of_scheme(value, {"s3"}, example)
+        if value and not urlsplit(value).hostname:
+            raise ValueError(f"give an address like {example}")
+        return value
+
+    @field_validator("smtp_relay")
+    @classmethod
+    def _is_relay(cls, value: SecretStr) -> SecretStr:
+        """What cannot be dialled is told at the start, not to customers' answers one after the other."""
+        url, example = value.get_secret_value(), "smtp://user:password@host:587"
+        _of_scheme(url, {"smtp", "smtps"}, example)
+        parts = urlsplit(url)
+        security = parse_qs(parts.query).get("security", ["starttls"])[0]
+        if url and (not parts.hostname or security not in {"none", "starttls", "tls"}):
+            raise ValueError(f"give an address like {example}")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_proxies(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(each, strict=False)
+            except ValueError:
+                raise ValueError("give addresses or networks, comma-separated, e.g. 127.0.0.1,10.0.0.0/8") from None
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -173,7 +200,12 @@ def _keys(text: str) -> list[str]:
 
 
 def _of_scheme(value: str, schemes: set[str], example: str) -> str:
-    if value and value.split(":", 1)[0] not in schemes:
+    """Raises ValueError; of a port that is none, too, or a name with signs that belong percent-encoded."""
+    try:
+        is_one = not value or (value.split(":", 1)[0] in schemes and urlsplit(value).port != 0)
+    except ValueError:
+        is_one = False
+    if not is_one:
         raise ValueError(f"give an address like {example}")
     return value
 

@@ -32,6 +32,7 @@ PAGES = {
     "accounts:people": ADMINISTRATORS,
     "accounts:invite": ADMINISTRATORS,
     "accounts:person": ADMINISTRATORS,
+    "accounts:roles": EVERYBODY,
     "accounts:teams": LEADS,
     "accounts:team_new": LEADS,
     "accounts:team": LEADS,

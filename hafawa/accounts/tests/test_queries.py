@@ -1,21 +1,24 @@
 """Who may do and see what: permissions on one page, restricted teams, keys."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils.timezone import now
+from lxml.html import fromstring
 
 from hafawa.accounts import actions, queries
 from hafawa.accounts.models import Agent, ApiToken, Role, Team
-from hafawa.accounts.permissions import GRANTS, May, allows
+from hafawa.accounts.permissions import GRANTS, SAID, May, allows
 from hafawa.accounts.testing import make_team
 from hafawa.platform.events.actor import SYSTEM
+
+from .conftest import SignIn
 
 #                        viewer associate agent lead administrator
 TABLE = {
     May.SEE:              "x      x         x     x    x",
     May.ANSWER:           ".      x         x     x    x",
-    May.LOG_VISITS:       ".      x         x     x    x",
     May.EDIT_CUSTOMERS:   ".      x         x     x    x",
     May.MERGE:            ".      .         x     x    x",
     May.DELETE:           ".      .         .     x    x",
@@ -35,6 +38,31 @@ def test_a_role_may_do_what_the_table_says(role: Role) -> None:
     column = COLUMNS.index(role)
     agent = Agent(role=role)
     assert {may for may in May if allows(agent, may)} == {may for may in May if TABLE[may].split()[column] == "x"}
+
+
+def test_every_permission_is_said_in_words() -> None:
+    assert set(SAID) == set(May)
+
+
+@pytest.mark.parametrize("role", COLUMNS)
+def test_the_page_of_roles_says_what_is_so(role: Role, noor: Agent, as_: SignIn) -> None:
+    page = fromstring(as_(noor).get("/settings/roles/").content.decode())
+    heads = [each.text_content().strip() for each in page.xpath("//thead//th")]
+    column = next(place for place, words in enumerate(heads) if words.startswith(str(role.label)))
+    said = {
+        row.xpath("./th")[0].text_content().strip(): row.xpath("./td")[column - 1].text_content().strip()
+        for row in page.xpath("//tbody/tr")
+    }
+    assert said == {str(words): "yes" if may in GRANTS[role] else "no" for may, words in SAID.items()}
+
+
+@pytest.mark.parametrize("role", COLUMNS)
+def test_the_manual_says_what_is_so(role: Role) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "admin" / "people.md").read_text()
+    table = [line.strip("| ").split("|") for line in page.splitlines() if line.startswith("| ") and "---" not in line]
+    heads = [each.strip() for each in table[0]]
+    said = {line[0].strip(): "✓" in line[heads.index(str(role.label))] for line in table[1:]}
+    assert said == {str(words): may in GRANTS[role] for may, words in SAID.items()}
 
 
 def test_every_role_has_its_grants() -> None:

@@ -13,14 +13,22 @@ from django.views.decorators.http import require_POST
 from .. import actions, queries
 from ..access import needs
 from ..forms.people import InviteForm, PersonForm
-from ..models import Agent
-from ..permissions import May
+from ..models import Agent, Role
+from ..permissions import GRANTS, SAID, May
 
 
 @needs(May.MANAGE_PEOPLE)
 def people(request: HttpRequest, agent: Agent) -> HttpResponse:
     context = {"people": queries.people(), "with_two_step": queries.with_two_step()}
     return render(request, "accounts/people.html", context)
+
+
+@needs(May.SEE)
+def roles(request: HttpRequest, agent: Agent) -> HttpResponse:
+    """Who may do what, as it is asked for: read from the very table that decides."""
+    columns = list(reversed(Role))
+    rows = [(words, [may in GRANTS[role] for role in columns]) for may, words in SAID.items()]
+    return render(request, "accounts/roles.html", {"roles": columns, "rows": rows})
 
 
 @needs(May.MANAGE_PEOPLE)

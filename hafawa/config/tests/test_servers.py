@@ -163,11 +163,14 @@ def test_doctor_ends_with_one_when_something_is_broken(installation: Installatio
     (Path(installation.environ["HAFAWA_DATA_DIR"]) / "secret.key").chmod(0o644)
     installation.environ["HAFAWA_PROT"] = "8001"
     installation.environ["HAFAWA_REDIS_URL"] = "redis://127.0.0.1:1/0"
+    installation.environ["HAFAWA_SMTP_RELAY"] = "smtp://noor:geheim@127.0.0.1:1"
     code, said = installation.run("doctor")
     assert code == 1
     assert "careful settings: HAFAWA_PROT is not a setting of Hafawa" in said
     assert re.search(r"^broken +keys: .*secret.key can be read by others \(mode 644\): chmod 600", said, re.MULTILINE)
     assert re.search(r"^broken +redis: cannot be reached", said, re.MULTILINE)
+    assert re.search(r"^broken +relay: 127.0.0.1:1 does not take our mail .*: check HAFAWA_SMTP_RELAY$", said, re.M)
+    assert "geheim" not in said
 
 
 def _until_free(port: int) -> None:

@@ -5,25 +5,30 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from hafawa.platform.web.rest.schemas import LARGEST
 
 from ..period import LONGEST_DAYS, Period
 from ..queries import DIMENSIONS
 
 LENGTHS = (7, 28, 90)
 FIRST_LENGTH = 7
+REACH = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+"""Days that every time zone has, and the days before them that they are compared with."""
 
 
 class FiguresForm(forms.Form):
     """`days` back from today, or `first` and `last`; then the dimensions."""
 
     days = forms.IntegerField(required=False, min_value=1, max_value=LONGEST_DAYS)
-    first = forms.DateField(required=False, label=gettext_lazy("From"))
-    last = forms.DateField(required=False, label=gettext_lazy("To"))
-    brand = forms.IntegerField(required=False, min_value=1)
-    team = forms.IntegerField(required=False, min_value=1)
-    agent = forms.IntegerField(required=False, min_value=1)
+    first = forms.DateField(required=False, label=gettext_lazy("From"), validators=REACH)
+    last = forms.DateField(required=False, label=gettext_lazy("To"), validators=REACH)
+    brand = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    team = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    agent = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
     channel = forms.SlugField(required=False, max_length=20)
     language = forms.SlugField(required=False, max_length=5)
 

@@ -19,11 +19,7 @@ import httpx2
 REDIRECTS = 3
 CHUNK = 16 * 1024
 _SHARED = ipaddress.ip_network("100.64.0.0/10")  # carriers' shared space, RFC 6598
-_TRANSLATED = (
-    ipaddress.ip_network("64:ff9b::/96"),
-    ipaddress.ip_network("64:ff9b:1::/48"),
-    ipaddress.ip_network("2002::/16"),
-)
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that was ever given out (RFC 4291, 2.4); others may wrap IPv4
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -47,9 +43,8 @@ class Fetched:
 def is_public(address: Address) -> bool:
     """May a stranger send us there? Only globally routable unicast addresses, and nothing that wraps another."""
     if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped or address.sixtofour or address.teredo or any(address in net for net in _TRANSLATED):
-            return False
-        return address.is_global and not address.is_multicast and not address.is_site_local
+        is_wrapping = address.sixtofour or address.teredo
+        return address in _UNICAST and address.is_global and not is_wrapping
     return address.is_global and not address.is_multicast and address not in _SHARED and not address.is_reserved
 
 

@@ -132,7 +132,13 @@ def test_refuses_every_spelling_of_the_loopback(url: str) -> None:
         ("ff0e::1", False),
         ("::ffff:8.8.8.8", False),
         ("64:ff9b::8.8.8.8", False),
+        ("64:ff9b:1::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("2001:0:7f00:1::", False),
+        ("2001:db8::1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("fec0::1", False),
     ],
 )
 def test_only_global_unicast_is_public(address: str, public: bool) -> None:
