@@ -30,8 +30,9 @@ export function start(): void {
     if (response && isRefused(response.raw)) event.preventDefault();
   });
   document.addEventListener("htmx:response:error", (event) => {
-    const status = event.detail.ctx.response?.status ?? 0;
-    if (status !== 422) showToast({ words: word(status === 403 ? "forbidden" : "failed") });
+    const response = event.detail.ctx.response;
+    const status = response?.status ?? 0;
+    if (status !== 422 && !(response && saysItself(response.raw))) showToast({ words: word(status === 403 ? "forbidden" : "failed") });
   });
   document.addEventListener("htmx:error", (event) => {
     if (!isBackground(event.detail)) showToast({ words: word(navigator.onLine ? "failed" : "offline") });
@@ -44,13 +45,18 @@ interface ConfirmDetail {
   dropRequest: () => void;
 }
 
+/** What is not there any more, said by the server in the place where it stood. */
+function saysItself(response: Response): boolean {
+  return response.status === 404 && response.headers.has("HX-Retarget");
+}
+
 /** A refused request changes nothing on screen; 422 brings the form back with its errors. */
 function isRefused(response: Response): boolean {
   if (response.redirected && response.url.includes("/sign-in")) {
     showToast({ words: word("signedOut") });
     return true;
   }
-  return response.status >= 400 && response.status !== 422;
+  return response.status >= 400 && response.status !== 422 && !saysItself(response);
 }
 
 /** A refetch nobody asked for by hand fails quietly: the line's own notice says it. */

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hafawa.accounts.models import Agent, Tag
 from hafawa.accounts.permissions import May, allows
@@ -93,13 +94,13 @@ VIEWS: dict[str, View] = {
         View(key="following", label=_("Following"), icon="eye", narrow=_followed),
         View(
             key="snoozed",
-            label=_("Snoozed"),
+            label=pgettext_lazy("list", "Snoozed"),
             icon="moon",
             narrow=lambda rows, agent: rows.filter(status=Status.SNOOZED),
         ),
         View(
             key="resolved",
-            label=_("Resolved"),
+            label=pgettext_lazy("list", "Resolved"),
             icon="circle-check",
             narrow=lambda rows, agent: rows.filter(status=Status.RESOLVED, merged_into=None),
         ),

@@ -50,7 +50,7 @@ def words(client: Client, name: str, *arguments: object) -> str:
     ("language", "asked"),
     [
         ("en", ("Delete this conversation?", "2 messages, notes included", "1 file", "For 30 days")),
-        ("ar", ("حذف هذه المحادثة؟", "رسالتان، والملاحظات منها", "ملف واحد", "خلال 30 يومًا")),
+        ("ar", ("حذف هذه المحادثة؟", "رسالتان مع الملاحظات", "ملف واحد", "خلال 30 يومًا")),
         ("ro", ("Ștergeți această conversație?", "2 mesaje, inclusiv notele", "1 fișier", "Timp de 30 de zile")),
     ],
 )
@@ -148,3 +148,42 @@ def test_a_bell_that_rang_for_it_names_nothing(desk: Client, noor: Agent, amal: 
     assert "Late order" in words(desk, "find:alerts")
     actions.delete_conversation(conversation=row, by=amal.actor)
     assert "Late order" not in words(desk, "find:alerts")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "This conversation is not here any more"),
+        ("ar", "لم تعد هذه المحادثة هنا"),
+        ("ro", "Această conversație nu mai este aici"),
+    ],
+)
+@pytest.mark.parametrize("fragment", ["thread", "head", "context", "beside", "conversation"])
+def test_who_has_it_open_is_told_calmly_in_its_place(
+    desk: Client, noor: Agent, lead: Agent, row: Conversation, fragment: str, language: str, said: str
+) -> None:
+    prefer(agent=noor, by=noor.actor, language=language)
+    address = reverse(f"desk:{fragment}", args=[row.pk])
+    assert said not in desk.get(address, headers={"HX-Request": "true"}).content.decode()
+    actions.delete_conversation(conversation=row, by=lead.actor)
+    answer = desk.get(address, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reswap"]) == (404, "#thread", "outerHTML")
+    shown = answer.content.decode()
+    assert said in shown
+    assert "Late order" not in shown
+    assert f'href="{reverse("desk:inbox", args=["mine"])}"' in shown  # and the way back
+    assert "HX-Retarget" not in desk.get(address)  # a page is a page
+
+
+def test_another_teams_conversation_is_told_as_one_that_never_was(
+    desk: Client, lead: Agent, dana: Agent, orders: Team
+) -> None:
+    hidden = make_message(subject="Secret").conversation
+    actions.give_to_team(conversation=hidden, team=orders, by=lead.actor)
+    client = signed_in(dana)
+    there, nowhere = (
+        client.get(reverse("desk:thread", args=[number]), headers={"HX-Request": "true"})
+        for number in (hidden.pk, hidden.pk + 999)
+    )
+    assert there.status_code == nowhere.status_code == 404
+    assert there.content == nowhere.content

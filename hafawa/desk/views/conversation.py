@@ -26,6 +26,7 @@ from ..presenters.messages import cards
 from ..presenters.touches import lately
 from ..row_ids import row_id, row_ids
 from .composer import composer_parts
+from .gone import says_when_gone
 from .inbox import came_from, list_parts
 from .lookup import conversation_or_404
 from .notes import note_parts
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 
 @needs(May.SEE)
+@says_when_gone
 def conversation(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
     """The desk with this conversation open: its words at once, what stands beside them fetched by the page itself.
 
@@ -56,6 +58,7 @@ def conversation(request: HttpRequest, agent: Agent, number: int) -> HttpRespons
 
 
 @needs(May.SEE)
+@says_when_gone
 def beside(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
     """What stands beside an open conversation: views, list, context. Fetched by the page just after it was drawn."""
     row = conversation_or_404(agent, number)
@@ -150,6 +153,7 @@ def _undo(row: Conversation, events: list[Told]) -> dict[int, str]:
 
 
 @needs(May.SEE)
+@says_when_gone
 def thread(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
     """The messages alone. What is on the screen has been read."""
     row = conversation_or_404(agent, number)
@@ -160,6 +164,7 @@ def thread(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
 
 
 @needs(May.SEE)
+@says_when_gone
 def head(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
     row = conversation_or_404(agent, number)
     parts = {"conversation": row, "can_answer": allows(agent, May.ANSWER), "can_merge": allows(agent, May.MERGE)}
@@ -172,6 +177,7 @@ def head(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
 
 
 @needs(May.SEE)
+@says_when_gone
 def context(request: HttpRequest, agent: Agent, number: int) -> HttpResponse:
     row = conversation_or_404(agent, number)
     parts = {"conversation": row, "can_answer": allows(agent, May.ANSWER), **context_parts(agent, row)}

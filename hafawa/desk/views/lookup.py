@@ -7,8 +7,12 @@ from hafawa.conversations import queries
 from hafawa.conversations.models import Conversation
 
 
+class ConversationGoneError(Http404):
+    """Deleted, another team's, or never there: nobody is told which."""
+
+
 def conversation_or_404(agent: Agent, number: int) -> Conversation:
     try:
         return queries.conversation_for(agent, number)
     except Conversation.DoesNotExist as error:
-        raise Http404 from error
+        raise ConversationGoneError from error
