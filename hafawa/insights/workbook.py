@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from .sheets import Cell, Seconds, Share, Sheet
 
 DAY_S = 86400
-WIDTH, WIDE, NARROWEST, WIDEST = 14, 60, 9, 34
+WIDTH, WIDE = 14, 60
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BANNED = "[]:*?/\\'"  # in the name of a sheet
 LONGEST_NAME = 31
@@ -49,6 +49,8 @@ def _fill(page: Worksheet, sheet: Sheet, looks: dict[Any, Any], *, is_rtl: bool,
     page.set_column(1, len(sheet.head) - 1, WIDTH)
     if sheet.is_wide:
         page.set_column(len(sheet.head) - 1, len(sheet.head) - 1, WIDE)
+    for column, width in enumerate(sheet.widths):
+        page.set_column(column, column, width)
     for column, words in enumerate(sheet.head):
         page.write_string(0, column, words, looks["head"])
     line = 0
