@@ -59,7 +59,8 @@ def last_mail_at(cursor: MailboxCursor) -> datetime | None:
         return None
     raw, happened_at, received_at = newest
     written = headers.sent_at(mail.head(bytes(raw)))
-    return happened_at or min(written or received_at, received_at)
+    told: datetime = happened_at or min(written or received_at, received_at)
+    return told
 
 
 def asked_inboxes() -> set[int]:
