@@ -313,8 +313,8 @@ FIGURES: dict[str, Figure] = {
             key="with_machines",
             label=_("Of it with machines"),
             words=_(
-                "What of that waiting went by until an automatic message last answered; the rest was waiting for a"
-                " person."
+                "What of that waiting went by until an automatic answer, which an acknowledgement is not; the rest was"
+                " waiting for a person."
             ),
             unit=Unit.SECONDS,
             source=Source.RESOLVED,
@@ -325,9 +325,7 @@ FIGURES: dict[str, Figure] = {
         Figure(
             key="with_people",
             label=_("Of it for a person"),
-            words=_(
-                "What of that waiting was for a person: without the time until an automatic message last answered."
-            ),
+            words=_("What of that waiting was for a person: without the time until an automatic answer."),
             unit=Unit.SECONDS,
             source=Source.RESOLVED,
             good=-1,

@@ -5,7 +5,8 @@ The rules, each as people would expect it:
   resolution, ends it. Only a person's answer counts as one: never a machine's, a forward, or one that did not arrive.
 - The first answer is the first of a conversation the customer began; every later one to somebody who waits is a next
   answer. What we write unasked answers nobody and is neither.
-- What of a wait went by until a machine of ours last said something was spent with machines; the rest with people.
+- What of a wait went by until a machine of ours last answered was spent with machines; the rest with people. A courtesy
+  ("your message is here", "is it solved?") answers nothing: it is no machine's time.
 - A resolution counts from the conversation's start; reopened, it no longer stands, and the next one does. What was
   opened again and settled without an answer ("thank you!") was never really reopened: the old resolution stands.
 """
@@ -23,8 +24,8 @@ class Kind(IntEnum):
 
     ASKED = 0
     ANSWERED = 1
-    WRITTEN = 2  # by the customer's machine, a forward, a failed answer: counts for nothing
-    MACHINE = 3  # ours said something
+    WRITTEN = 2  # by the customer's machine, a forward, a courtesy, a failed answer: counts for nothing
+    MACHINE = 3  # ours answered
     STATUS = 4
 
 

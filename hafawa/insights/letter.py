@@ -104,14 +104,14 @@ def _words(shown: dict[str, Any], plan: Plan, row: PlanReader, asked: Question, 
         [f"{plan.name} · {period}", "", *(f"{label}: {_joined(big, *rest)}" for label, big, *rest in lines), "",
          f"{see_words}: {see}", f"{stop_words}: {stop}"]
     )  # fmt: skip
-    table = format_html_join(
-        "", "<tr><td>{}</td><td><strong>{}</strong></td><td>{}</td></tr>",
-        ((label, big, _joined(*rest)) for label, big, *rest in lines),
+    told = format_html_join(
+        "", "<p>{}<br><strong>{}</strong>{}</p>",
+        ((label, big, f" · {_joined(*rest)}" if any(rest) else "") for label, big, *rest in lines),
     )  # fmt: skip
     html = format_html(
-        '<p><strong>{}</strong><br>{}</p><table>{}</table><p><a href="{}">{}</a></p>'
+        '<p><strong>{}</strong><br>{}</p>{}<p><a href="{}">{}</a></p>'
         '<p><small><a href="{}">{}</a></small></p>',
-        plan.name, period, table, see, see_words, stop, stop_words,
+        plan.name, period, told, see, see_words, stop, stop_words,
     )  # fmt: skip
     return plain, str(html)
 

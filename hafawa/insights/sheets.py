@@ -17,6 +17,7 @@ from .queries import Question
 from .report import Report, report
 
 CHUNK = 500
+BEHIND_WIDTHS = (9, 44, 26, 17, 18, 22, 22, 14)
 Progress = Callable[[int, int], None]
 """Told how much of how much is done."""
 
@@ -42,6 +43,7 @@ class Sheet:
     head: Sequence[str]
     lines: Iterable[Sequence[Cell]]
     is_wide: bool = False  # its last column holds sentences
+    widths: Sequence[int] = ()  # of its columns, in letters, where they are not all numbers
 
 
 def figures_sheets(asked: Question, splits: Sequence[str], titles: dict[str, str], told: Progress) -> Iterator[Sheet]:
@@ -109,7 +111,7 @@ def behind_sheet(
     head = [
         _("Number"), _("Subject"), _("Customer"), _("Began"), _("Status"), _("Colleague"), _("Team"), str(figure.label),
     ]  # fmt: skip
-    return Sheet(part or _("Conversations"), head, _behind_lines(agent, figure, found, told))
+    return Sheet(part or _("Conversations"), head, _behind_lines(agent, figure, found, told), widths=BEHIND_WIDTHS)
 
 
 def _behind_lines(agent: Agent, figure: Figure, found: dict[int, int | None], told: Progress) -> Iterator[list[Cell]]:

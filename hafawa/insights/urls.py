@@ -8,7 +8,6 @@ app_name = "insights"
 urlpatterns = [
     path("", figures.figures, name="figures"),
     path("definitions/", figures.definitions, name="definitions"),
-    path("export.csv", figures.export, name="export"),
     path("wall/", figures.wall_page, name="wall"),
     path("wall/now/", figures.wall_now, name="wall_now"),
     path("behind/<slug:key>/", figures.behind, name="behind"),

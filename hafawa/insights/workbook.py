@@ -9,11 +9,11 @@ from typing import Any
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from .export import plain, safe
 from .sheets import Cell, Seconds, Share, Sheet
 
 DAY_S = 86400
-WIDTH, WIDE, NARROWEST, WIDEST = 14, 60, 9, 34
+WIDTH, WIDE = 14, 60
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BANNED = "[]:*?/\\'"  # in the name of a sheet
 LONGEST_NAME = 31
 LONGEST_TEXT = 32_000  # a cell of a spreadsheet holds 32,767
@@ -49,6 +49,8 @@ def _fill(page: Worksheet, sheet: Sheet, looks: dict[Any, Any], *, is_rtl: bool,
     page.set_column(1, len(sheet.head) - 1, WIDTH)
     if sheet.is_wide:
         page.set_column(len(sheet.head) - 1, len(sheet.head) - 1, WIDE)
+    for column, width in enumerate(sheet.widths):
+        page.set_column(column, column, width)
     for column, words in enumerate(sheet.head):
         page.write_string(0, column, words, looks["head"])
     line = 0
@@ -117,3 +119,12 @@ def _text(cell: Cell, zone: tzinfo) -> str:
             return safe(cell)
         case _:
             return plain(cell)
+
+
+def plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}" if value % 1 else str(int(value))
+
+
+def safe(text: str) -> str:
+    """Spreadsheets run what begins like a formula (OWASP, CSV injection): an apostrophe makes it a text."""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text

@@ -42,7 +42,7 @@ def _words(rush: Rush) -> str:
         return _("%(count)s began to write in the last hour. There are too few weeks yet to say what is usual.") % {
             "count": write_number(rush.arrivals)
         }
-    return _("%(count)s began to write in the last hour; usual at this hour are %(usual)s, at most %(most)s.") % {
+    return _("%(count)s began to write in the last hour; usually %(usual)s do at this hour, %(most)s at most.") % {
         "count": write_number(rush.arrivals), "usual": write_number(round(rush.usual)),
         "most": write_number(rush.most),
     }  # fmt: skip

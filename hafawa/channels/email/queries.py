@@ -9,7 +9,7 @@ from django.db.models.functions import Substr
 
 from hafawa.conversations.models import Arrival, Inbox
 
-from . import mail
+from . import headers, mail
 from .headers import normal_address
 from .models import Backfill, KeptMail, MailboxCursor, RefusedMail
 
@@ -51,9 +51,16 @@ def cursor_of(inbox_id: int, folder: str) -> MailboxCursor | None:
 
 
 def last_mail_at(cursor: MailboxCursor) -> datetime | None:
-    """When the newest mail that is kept of it came in."""
-    newest = KeptMail.objects.filter(cursor=cursor).order_by("-uid").values_list("arrival__received_at", flat=True)
-    return newest.first()
+    """The own date of the newest mail that is kept of it: what is fetched later was still written then."""
+    start = Substr("arrival__raw", 1, HEADER_READ, output_field=BinaryField())
+    rows = KeptMail.objects.filter(cursor=cursor).order_by("-uid")
+    newest = rows.values_list(start, "arrival__happened_at", "arrival__received_at").first()
+    if newest is None:
+        return None
+    raw, happened_at, received_at = newest
+    written = headers.sent_at(mail.head(bytes(raw)))
+    told: datetime = happened_at or min(written or received_at, received_at)
+    return told
 
 
 def asked_inboxes() -> set[int]:

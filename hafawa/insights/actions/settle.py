@@ -177,17 +177,17 @@ def _steps(ids: list[int]) -> tuple[dict[int, list[Step]], dict[int, str]]:
         .order_by("conversation_id", "pk")
         .values_list(
             "conversation_id", "pk", "direction", "auto", "agent_id", "state", "is_forward", "created_at", "sent_at",
-            "inbox__kind",
+            "inbox__kind", "evidence__notice",
         )
     )  # fmt: skip
-    for conversation, pk, direction, auto, agent, state, is_forward, created, sent, inbox in rows:
+    for conversation, pk, direction, auto, agent, state, is_forward, created, sent, inbox, notice in rows:
         channels.setdefault(conversation, inbox or "")
         if direction == Direction.IN:
             steps[conversation].append(Step(_seconds(created), Kind.WRITTEN if auto else Kind.ASKED, pk))
             continue
         counts = agent is not None and not auto and not is_forward and state in ARRIVED
         at = _seconds(sent) if sent and sent - created > timedelta(seconds=SOON_SECONDS) else _seconds(created)
-        by_machine = not is_forward and state in ARRIVED
+        by_machine = not (is_forward or notice) and state in ARRIVED  # a courtesy answers nothing
         kind = Kind.ANSWERED if counts else Kind.MACHINE if by_machine else Kind.WRITTEN
         steps[conversation].append(Step(at, kind, pk, agent))
     topics = [f"conversation.{pk}" for pk in ids]

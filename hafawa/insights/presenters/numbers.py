@@ -35,7 +35,9 @@ def measured(figure: Figure, value: int | None) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """A length of time; what is shorter than a minute says so instead of "now"."""
+    """A length of time; what is shorter than a minute says so instead of "now", and nothing is nothing."""
+    if not seconds:
+        return write_number(0)
     return _("under a minute") if seconds < 60 else write_span(timedelta(seconds=round(seconds)), is_compact=True)
 
 

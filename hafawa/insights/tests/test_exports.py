@@ -21,7 +21,7 @@ from hafawa.conversations.testing import make_conversation, make_inbox, recorded
 from hafawa.insights import actions
 from hafawa.insights.models import Export
 from hafawa.insights.sheets import Seconds, Share, Sheet
-from hafawa.insights.workbook import comma_separated, xlsx
+from hafawa.insights.workbook import comma_separated, safe, xlsx
 from hafawa.platform.jobs.testing import run_all
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,12 @@ def test_a_csv_says_the_same_and_marks_what_looks_like_a_formula() -> None:
     sheet = Sheet("x", ["Name", "-2"], [["=1", Seconds(90), Share(0.5), MONDAY, None]])
     assert comma_separated([sheet], zone=UTC).decode("utf-8-sig").splitlines() == [
         "Name,'-2", "'=1,90,0.5,2026-11-16 09:00,",
+    ]  # fmt: skip
+
+
+def test_no_text_of_a_csv_is_a_formula() -> None:
+    assert [safe(each) for each in ("=1+1", " +cmd", "@x", "-2", "\t=1", "Orders", "")] == [
+        "'=1+1", "' +cmd", "'@x", "'-2", "'\t=1", "Orders", "",
     ]  # fmt: skip
 
 

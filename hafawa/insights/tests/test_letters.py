@@ -172,7 +172,8 @@ def test_the_link_stops_it_without_signing_in_once_a_person_says_so(outside: Rec
     actions.send_now(plan=plan, agent=huda)
     run_all()
     assert address in outside.sent[0].text
-    Client().get(address)  # a scanner follows links
+    page = Client(headers={"accept-language": "ro"}).get(address)  # a scanner follows links
+    assert "هل تريد ألا يُرسل إليك هذا التقرير" in page.content.decode()  # as the mail, whatever the browser reads
     assert plan.readers.get().stopped_at is None
     assert Client().post(address).status_code == 302
     assert plan.readers.get().stopped_at is not None

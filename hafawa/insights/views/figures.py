@@ -1,11 +1,10 @@
-"""The figures page, what is behind its numbers, its definitions and its export."""
+"""The figures page, what is behind its numbers, and its definitions."""
 
-import csv
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +20,6 @@ from hafawa.platform.web.reading import current_reader
 
 from .. import queries
 from ..definitions import FIGURES, Figure
-from ..export import table_rows
 from ..forms import LENGTHS, FiguresForm
 from ..parts import SPLITS, part_asked, part_name, split_names
 from ..presenters.numbers import conversations, measured
@@ -145,24 +143,3 @@ def wall_now(request: HttpRequest, agent: Agent) -> HttpResponse:
 @needs(May.SEE_FIGURES)
 def definitions(request: HttpRequest, agent: Agent) -> HttpResponse:
     return render(request, "insights/definitions.html", {"section": "figures", "figures": FIGURES.values()})
-
-
-class _Echo:
-    """A file that gives back what is written to it, for csv.writer."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-@needs(May.SEE_FIGURES)
-def export(request: HttpRequest, agent: Agent) -> HttpResponse | StreamingHttpResponse:
-    """All figures, whole and split, as CSV: the numbers of the page, unrounded."""
-    _form, asked = _asked(request, agent)
-    if asked is None:
-        raise Http404
-    writer = csv.writer(_Echo())
-    rows: Iterator[list[str]] = table_rows(asked, SPLITS)
-    response = StreamingHttpResponse((writer.writerow(row) for row in rows), content_type="text/csv; charset=utf-8")
-    name = f"figures-{asked.period.first:%Y-%m-%d}-{asked.period.last:%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 from hafawa.accounts.access import needs
 from hafawa.accounts.models import Agent
 from hafawa.accounts.permissions import May
+from hafawa.platform.web.reading import reading_as
 
 from .. import actions
 from ..forms.plans import PlanForm
+from ..letter import reader_of
 from ..models import PlanReader
 from ..presenters.plans import letters, lines
 from ..queries import newest_letters, plans_for, plans_managed_by
@@ -75,12 +77,13 @@ def mine(request: HttpRequest, agent: Agent, plan_id: int) -> HttpResponse:
 
 @login_not_required
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail: asks once, as mail scanners follow links; needs no signing in."""
-    reader = PlanReader.objects.select_related("plan").filter(token=token).first()
+    """The link in the mail: asks once, as mail scanners follow links. Speaks as the mail did; no signing in."""
+    reader = PlanReader.objects.select_related("plan", "agent").filter(token=token).first()
     if reader is None:
         raise Http404
     if request.method == "POST":
         actions.stop(reader=reader)
         return redirect("insights:stop", token)
     context = {"name": reader.plan.name, "is_stopped": reader.stopped_at is not None}
-    return render(request, "insights/stop.html", context)
+    with reading_as(reader_of(reader)):
+        return render(request, "insights/stop.html", context)

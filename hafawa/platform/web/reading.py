@@ -97,6 +97,19 @@ def write_number(value: int | float | Decimal, reader: Reader | None = None) -> 
     return _minus(reader) + shown if value < 0 else shown
 
 
+def write_size(count: int, reader: Reader | None = None) -> str:
+    """How much a file holds: "407 B", "19 KB", "1.4 MB"."""
+    sizes = (
+        (1024**3, gettext("%(n)s GB")),
+        (1024**2, gettext("%(n)s MB")),
+        (1024, gettext("%(n)s KB")),
+        (1, gettext("%(n)s B")),
+    )
+    unit, words = next((each for each in sizes if count >= each[0]), sizes[-1])
+    amount = count / unit
+    return words % {"n": write_number(round(amount) if amount >= 10 or unit == 1 else round(amount, 1), reader)}
+
+
 def _minus(reader: Reader) -> str:
     """A bare minus would jump behind its number in right-to-left text."""
     return "\u200e-" if reader.is_rtl else "-"

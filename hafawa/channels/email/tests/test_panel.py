@@ -1,6 +1,7 @@
 """What administrators see of a mailbox and ask of it, and that nobody else does."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -12,10 +13,10 @@ from django.utils.timezone import now
 from hafawa.accounts.actions import prefer
 from hafawa.accounts.models import Agent, Role
 from hafawa.accounts.testing import make_agent
-from hafawa.channels.email import actions
+from hafawa.channels.email import actions, queries
 from hafawa.channels.email.diagnosis import cause, diagnose, explain
 from hafawa.channels.email.models import Backfill, MailboxCursor, RefusedMail
-from hafawa.conversations.models import Inbox
+from hafawa.conversations.models import Arrival, Inbox
 from hafawa.conversations.testing import make_inbox
 from hafawa.desk.live import may_follow
 from hafawa.platform.events.actor import SYSTEM
@@ -88,6 +89,21 @@ def test_it_says_whether_the_connection_stands(client: Client, inbox: Inbox, cur
     assert "Nobody reads it just now" in page(client, inbox)
     actions.report_lost(inbox=inbox, folder="INBOX", cause=cause(ConnectionRefusedError()))
     assert "Nothing takes calls at \u2068mail.shop.example:993\u2069." in page(client, inbox)
+
+
+def test_the_last_mail_has_its_own_date_and_not_when_it_was_fetched(inbox: Inbox, cursor: MailboxCursor) -> None:
+    fetched = now()
+    written = (fetched - timedelta(days=3)).replace(microsecond=0)
+    old = fetched - timedelta(days=40)
+    heads = [
+        (f"Date: {format_datetime(written)}\r\n\r\n", None, written),
+        ("Date: Fri, 01 Jan 2077 00:00:00 +0000\r\n\r\n", None, None),
+        ("Subject: undated\r\n\r\n", old, old),
+    ]
+    for uid, (head, happened_at, told) in enumerate(heads, start=1):
+        kept = Arrival.objects.create(inbox=inbox, external_id=str(uid), raw=head.encode(), happened_at=happened_at)
+        actions.keep_read(cursor=cursor, arrivals={uid: kept.pk})
+        assert queries.last_mail_at(cursor) == (told or kept.received_at)
 
 
 def test_a_cause_is_kept_and_told_later_as_it_would_have_been_at_once() -> None:

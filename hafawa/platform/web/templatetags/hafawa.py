@@ -19,6 +19,7 @@ from hafawa.platform.web.reading import (
     write_digits,
     write_moment,
     write_number,
+    write_size,
     write_span,
 )
 from hafawa.platform.web.words import script_words
@@ -77,6 +78,12 @@ def digits(value: Any) -> str:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return write_number(value)
     return write_digits(str(value))
+
+
+@register.filter
+def size(count: int) -> str:
+    """How much a file holds: `{{ file.size|size }}`."""
+    return write_size(count)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from hafawa.platform.web.reading import (
     write_digits,
     write_moment,
     write_number,
+    write_size,
     write_span,
 )
 
@@ -140,3 +141,22 @@ def test_changes_only_the_digits_of_a_text() -> None:
 def test_says_how_long(span: timedelta, reader: Reader, worded: str, compact: str) -> None:
     with reading_as(reader):
         assert (write_span(span), write_span(span, is_compact=True)) == (worded, compact)
+
+
+@pytest.mark.parametrize(
+    ("count", "reader", "shown"),
+    [
+        (0, OMAR, "0 B"),
+        (407, NOOR, "407 بايت"),
+        (1023, OMAR, "1,023 B"),
+        (1400, OMAR, "1.4 KB"),
+        (19 * 1024, IOANA, "19 KB"),
+        (1_500_000, IOANA, "1,4 MB"),
+        (1_500_000, NOOR, "1.4 م.ب"),
+        (1_500_000, HIJRI, "١٫٤ م.ب"),
+        (3 * 1024**3, OMAR, "3 GB"),
+    ],
+)
+def test_what_a_file_holds_is_written_the_readers_way(count: int, reader: Reader, shown: str) -> None:
+    with reading_as(reader):
+        assert write_size(count) == shown
