@@ -135,6 +135,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each process that runs tests reads its settings for itself, with a data directory of its own.
+
+    Told of them by us, it would read them before its conftest, and share our files with its neighbour.
+    """
+    for name in ("DJANGO_SETTINGS_MODULE", "HAFAWA_DATA_DIR"):
+        os.environ.pop(name, None)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     scheduler = Together(config, log)
     scheduler.groups = GROUPS

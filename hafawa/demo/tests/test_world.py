@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from time import process_time
 
 import pytest
 
@@ -202,9 +201,3 @@ def test_romanian_is_written_with_comma_below() -> None:
 )
 def test_knows_ramadan(day: tuple[int, int, int], expected: bool) -> None:
     assert is_ramadan(datetime(*day, tzinfo=UTC)) is expected
-
-
-def test_is_made_in_a_moment() -> None:
-    started = process_time()
-    make_world(9, NOW)
-    assert process_time() - started < 1.5

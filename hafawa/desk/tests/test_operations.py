@@ -28,6 +28,7 @@ from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.events.models import EventRow
 from hafawa.platform.jobs.models import Job
 from hafawa.platform.jobs.testing import run_all
+from hafawa.platform.web.reading import Reader, write_size
 from tests.mailpeers import free_port, until
 
 RAW = b"From: \xff\xfe broken\r\n<script>alert(1)</script>\r\n"
@@ -184,7 +185,7 @@ def test_a_mail_that_could_not_be_read_is_shown_with_its_raw_form(desk: Client, 
     assert sign(desk, "Arrivals").words == "1 mail could not be read."
     listed = desk.get(reverse("operations:arrivals")).content.decode()
     assert "There is no sender." in listed
-    assert f"{len(RAW)}\xa0bytes" in listed
+    assert write_size(len(RAW), Reader("en")) in listed
     page = desk.get(address("arrival", failed, dead)).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page

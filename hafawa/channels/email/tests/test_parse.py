@@ -239,7 +239,7 @@ def _nested(depth: int) -> bytes:
 def test_hostile_mail_is_answered_soon(raw: bytes) -> None:
     start = time.process_time()
     understood(raw)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 10  # measured about one; slow machines are not a failure
 
 
 @settings(max_examples=300, deadline=None)
