@@ -14,7 +14,7 @@ from hafawa.accounts.models import Agent, Tag, Team
 from hafawa.accounts.testing import make_agent, make_team
 from hafawa.conversations import actions as conversations
 from hafawa.conversations.channel import channel_for
-from hafawa.conversations.models import Conversation, Inbox, Message
+from hafawa.conversations.models import Conversation, Inbox
 from hafawa.conversations.testing import make_conversation, make_inbox, make_message
 from hafawa.platform.events.actor import SYSTEM
 from hafawa.platform.events.models import EventRow
@@ -22,34 +22,9 @@ from hafawa.platform.jobs.testing import run_all
 from hafawa.routing import actions, queries, switch
 from hafawa.routing.models import Offer, Presence, Queue, Seat, Strategy
 
+from .floor import arrive, assignments, at, set_queue
+
 pytestmark = pytest.mark.django_db
-
-
-def arrive(inbox: Inbox, **message: object) -> Conversation:
-    """A conversation that came in, and what followed from it."""
-    row = make_conversation(inbox, **message)
-    run_all()
-    row.refresh_from_db()
-    return row
-
-
-def at(row: Conversation) -> Conversation:
-    row.refresh_from_db()
-    return row
-
-
-def assignments(row: Conversation) -> list[dict[str, object]]:
-    events = EventRow.objects.filter(name="ConversationAssigned", topic=f"conversation.{row.pk}").order_by("pk")
-    return [event.data for event in events]
-
-
-def set_queue(queue: Queue, **values: object) -> Queue:
-    known = {
-        "strategy": queue.strategy, "is_sticky": queue.is_sticky, "capacity": queue.capacity,
-        "overflow_team": queue.overflow_team, "overflow_minutes": queue.overflow_minutes,
-        "offer_minutes": queue.offer_minutes,
-    }  # fmt: skip
-    return actions.save_queue(team=queue.team, by=SYSTEM, **{**known, **values})  # type: ignore[arg-type]
 
 
 def test_what_arrives_is_given_to_somebody_with_the_reason(
@@ -347,101 +322,3 @@ def test_the_queries_of_giving_one_do_not_grow_with_the_team(inbox: Inbox, queue
             assert actions.route(conversation_id=row.pk)
         counts.append(len(captured))
     assert counts[0] == counts[1]
-
-
-# ---- the owner is on vacation
-
-
-def go_on_vacation(agent: Agent, *, first: int = 0, last: int = 0) -> None:
-    """From `first` to `last` days from today, by their own clock."""
-    today = now().astimezone(agent.zone).date()
-    days = {"vacation_from": today + timedelta(days=first), "vacation_to": today + timedelta(days=last)}
-    actions.save_seat(agent=agent, max_load=None, skills=(), languages=(), by=SYSTEM, **days)
-
-
-def write_again(row: Conversation) -> None:
-    last = Message.objects.filter(conversation=row).latest("pk")
-    make_message(Inbox.objects.get(), thread_keys=(last.external_id,), text="And now?")
-
-
-def test_what_a_customer_writes_to_somebody_on_vacation_goes_to_another_once(
-    inbox: Inbox, queue: Queue, noor: Agent, sami: Agent
-) -> None:
-    row = arrive(inbox)
-    owner = row.assignee
-    assert owner
-    other = sami if owner == noor else noor
-    go_on_vacation(owner)
-    run_all()
-    assert at(row).assignee == owner  # what they have stays theirs until the customer writes
-    write_again(row)
-    run_all()
-    assert at(row).assignee == other
-    assert [each["agent_id"] for each in assignments(row)] == [owner.pk, None, other.pk]
-    write_again(row)
-    run_all()
-    assert len(assignments(row)) == 3
-    assert Offer.objects.get(pk=row.pk).agent == other
-
-
-def test_where_nobody_is_free_it_waits_in_the_queue_until_somebody_is(
-    inbox: Inbox, queue: Queue, noor: Agent, sami: Agent
-) -> None:
-    row = arrive(inbox)
-    owner = row.assignee
-    assert owner
-    other = sami if owner == noor else noor
-    go_on_vacation(owner)
-    actions.set_presence(agent=other, presence=Presence.AWAY, by=SYSTEM)
-    write_again(row)
-    run_all()
-    assert at(row).assignee is None
-    actions.set_presence(agent=other, presence=Presence.AVAILABLE, by=SYSTEM)
-    run_all()
-    assert at(row).assignee == other
-
-
-def test_an_answer_that_reopens_it_moves_it_once_too(inbox: Inbox, queue: Queue, noor: Agent, sami: Agent) -> None:
-    row = arrive(inbox)
-    owner = row.assignee
-    assert owner
-    conversations.resolve(conversation=row, by=owner.actor)
-    go_on_vacation(owner)
-    run_all()
-    write_again(row)
-    run_all()
-    assert at(row).assignee == (sami if owner == noor else noor)
-    assert len(assignments(row)) == 3
-
-
-@pytest.mark.parametrize(("first", "last"), [(1, 5), (-5, -1)])
-def test_a_vacation_of_other_days_moves_nothing(
-    inbox: Inbox, queue: Queue, noor: Agent, sami: Agent, first: int, last: int
-) -> None:
-    row = arrive(inbox)
-    assert row.assignee
-    go_on_vacation(row.assignee, first=first, last=last)
-    before = len(assignments(row))
-    write_again(row)
-    run_all()
-    assert len(assignments(row)) == before
-
-
-def test_by_hand_or_by_a_colleague_it_stays_where_somebody_put_it(inbox: Inbox, orders: Team, noor: Agent) -> None:
-    row = arrive(inbox)
-    conversations.assign(conversation=row, agent=noor, by=SYSTEM)
-    go_on_vacation(noor)
-    write_again(row)
-    run_all()
-    assert at(row).assignee == noor
-
-
-def test_a_colleagues_doing_gives_nobodys_work_away(inbox: Inbox, queue: Queue, noor: Agent, sami: Agent) -> None:
-    row = arrive(inbox)
-    owner = row.assignee
-    assert owner
-    go_on_vacation(owner)
-    conversations.resolve(conversation=row, by=noor.actor)
-    conversations.reopen(conversation=row, by=noor.actor)
-    run_all()
-    assert at(row).assignee == owner
